@@ -1,0 +1,1 @@
+"""How each kind of file gives up its text."""

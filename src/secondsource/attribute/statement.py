@@ -1,0 +1,61 @@
+"""The noun of the third room: one checkable proposition and on whose word it rests.
+
+*The Harbour Post: "forty people were hurt", the mayor said, citing the fire service.*  Two links,
+outermost first: the mayor, the fire service.  The origin is the innermost: the fire service.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from secondsource.annotate.annotation import Place, Quantity, TimeExpression
+from secondsource.spans import Span
+
+Role = Literal["speaker", "relay", "document", "unnamed"]
+Manner = Literal["direct", "indirect", "mixed", "own"]
+Certainty = Literal["asserted", "hedged", "denied", "asked"]
+Polarity = Literal["positive", "negative"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One hand that a statement passed through.
+
+    ``source`` is the full name, or the description of an unnamed source ("Syrian activists");
+    ``entity`` the id of that entity in the report's annotation; ``words`` the span that names it
+    here (may be a pronoun; None when implied), ``cue`` the span that attributes (None when only
+    the layout does).
+    """
+
+    source: str
+    entity: str | None
+    words: Span | None
+    cue: Span | None
+    role: Role = "speaker"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One proposition in one report.
+
+    ``chain`` is outermost first and empty in the outlet's own voice.  ``in_quotes`` tells that the
+    words are the source's own.  ``because`` says in one sentence why it is attributed so.
+    """
+
+    id: str
+    report: str
+    span: Span
+    manner: Manner
+    chain: tuple[Link, ...] = ()
+    certainty: Certainty = "asserted"
+    polarity: Polarity = "positive"
+    quantities: tuple[Quantity, ...] = ()
+    times: tuple[TimeExpression, ...] = ()
+    places: tuple[Place, ...] = ()
+    because: str = ""
+
+    @property
+    def origin(self) -> Link | None:
+        """The innermost source; None in the outlet's own voice."""
+        return self.chain[-1] if self.chain else None

@@ -1,0 +1,62 @@
+"""The nouns of the fifth room: what several statements say together, and where they cannot all hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Status = Literal["corroborated", "repeated", "single"]
+ConflictKind = Literal["number", "polarity", "time", "place", "agent", "update", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The statements of a claim that rest on one ultimate source.
+
+    ``name`` is None when no statement of the group names a source.
+    """
+
+    name: str | None
+    statements: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The statements, across reports, that assert the same thing.
+
+    ``gloss`` is the words of the clearest of them; ``disputed`` when a conflict touches the claim.
+    """
+
+    id: str
+    gloss: str
+    statements: tuple[str, ...]
+    origins: tuple[Origin, ...]
+    status: Status
+    disputed: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a conflict; ``value`` as the reader should see it ("at least 12")."""
+
+    statements: tuple[str, ...]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Statements that cannot all hold, or an update over time.
+
+    ``low`` and ``high`` span all the sides of a number conflict; None where unbounded or not a
+    number.
+    """
+
+    id: str
+    kind: ConflictKind
+    what: str
+    sides: tuple[Side, ...]
+    because: str
+    low: float | None = None
+    high: float | None = None

@@ -1,0 +1,1 @@
+"""The judge: yardsticks, metrics and the gate, importable."""

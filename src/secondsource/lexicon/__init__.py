@@ -1,0 +1,1 @@
+"""Lists of words with their source and licence; one fact a line."""

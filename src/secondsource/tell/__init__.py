@@ -1,0 +1,1 @@
+"""Room 7: a dossier as text, Markdown, HTML or JSON."""

@@ -1,0 +1,1 @@
+"""Tellings in other people's formats."""
