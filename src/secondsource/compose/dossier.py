@@ -1,8 +1,8 @@
 """The noun of the sixth room: everything about one story, ready to be told.
 
-The JSON form is the contract of ``schema/dossier-1.json``; this is the same in objects.  Reports are
-lettered A, B, ... in the order given; statements are numbered within their report (A1, A2, ...),
-claims K1, K2, ..., conflicts X1, X2, ..., entities E1, E2, ....
+The JSON form is the contract of ``schema/dossier-1.json``; this is the same in objects.  Reports
+are lettered A, B, ... in the order given; statements are numbered within their report (A1, A2,
+...), claims K1, K2, ..., conflicts X1, X2, ..., entities E1, E2, ....
 """
 
 from __future__ import annotations
