@@ -1,4 +1,4 @@
-"""The nouns of the fifth room: what several statements say together, and where they cannot all hold."""
+"""The nouns of the fifth room: claims, and where statements cannot all hold."""
 
 from __future__ import annotations
 
