@@ -1,0 +1,283 @@
+"""A report's layout, sentences and parse.
+
+First the layout: every line of the text is a block (a paragraph, a headline, a caption, or
+furniture that is no part of the report).  Then the sentences of each block, by rule, because a
+statistical parser splits at quotation marks and abbreviations as the fit takes it.  Then the
+parse, which is told where the sentences are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
+
+from secondsource.annotate.annotation import Annotation, Block, BlockKind, Sentence, Token
+from secondsource.lexicon import rows, words
+from secondsource.spans import Span, trim
+
+
+class Parser(Protocol):
+    """A spaCy pipeline, or what behaves like one."""
+
+    def make_doc(self, text: str) -> Any: ...
+    def pipe(self, texts: Iterable[Any], batch_size: int = ...) -> Iterator[Any]: ...
+
+
+def segment(text: str, title: str | None, nlp: Parser, report: str = "") -> Annotation:
+    """Blocks, sentences and tokens of one report.
+
+    Args:
+        text: the report's text, unchanged.
+        title: its headline as the metadata give it, or None.
+        nlp: the parser; its sentence boundaries are preset here.
+        report: the id that the annotation carries.
+
+    Returns:
+        An annotation with ``blocks``, ``sentences`` and ``tokens``; offsets count in ``text``.
+    """
+    blocks = find_blocks(text, title)
+    sentences: list[Sentence] = []
+    tokens: list[Token] = []
+    read = [(i, b) for i, b in enumerate(blocks) if b.kind != "furniture"]
+    docs = (_preset(nlp.make_doc(_flat(b.span.of(text)))) for _, b in read)
+    for (index, block), doc in zip(read, nlp.pipe(docs, batch_size=64), strict=True):
+        base, first = block.span.start, len(tokens)
+        tokens += [
+            Token(
+                base + t.idx,
+                base + t.idx + len(t),
+                t.text,
+                t.lemma_,
+                t.pos_,
+                t.tag_,
+                t.dep_,
+                first + t.head.i,
+                t.ent_type_,
+            )
+            for t in doc
+        ]
+        for sent in doc.sents:
+            span = trim(Span(base + sent.start_char, base + sent.end_char), text)
+            if span.length:
+                where = Span(first + sent.start, first + sent.end)
+                sentences.append(Sentence(span, where, index))
+    return Annotation(report, tuple(blocks), tuple(sentences), tuple(tokens))
+
+
+# ------------------------------------------------------------------------------------- layout
+
+_DATELINE = re.compile(
+    r"""^(?:\(?\s*)
+    (?: (?!FILE) [A-Z][A-Z.'’]+ (?:[ \-/][A-Z][A-Z.'’]+){0,4}          # NIZHNY NOVGOROD
+        (?: ,\ [A-Z][\w.'’]+ (?:\ [A-Z][\w.'’]+){0,3} ){0,2}    # , Costa Rica
+        (?: \ *\( [^()]{2,40} \) )?                          # (Reuters)
+      | \( [A-Z][\w ./&-]{1,30} \) )                         # (CNN)
+    \ * (?: - | – | — | -- )+ \s*""",
+    re.VERBOSE,
+)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
+_DATE_LINE = re.compile(
+    rf"""^(?:(?:published|updated|posted|last\ (?:updated|modified)|date|on)\b[\s:]*)*
+    (?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?
+    (?: \d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}
+      | {_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}
+      | \d{{4}}-\d\d-\d\d | \d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}} )
+    [\s,|·•-]*(?:at\s+)?(?:\d{{1,2}}[:.]\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?|hrs)?)?\s*[A-Z]{{0,4}}\.?$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"^(?i:by|from|written by|reporting by|editing by)\s+[A-Z][^.!?]{2,80}$"
+    r"|^[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}(?:,| \||,? (?:for|of)) [\w.'’ ]{2,40}$",
+)
+_FURNITURE = re.compile(
+    r"""^(?: \d+\s+min(?:ute)?s?\s+read
+      | (?:share|tweet|email|e-mail|print|save|comments?|sponsored|loading|play|videos?|photos?
+          |images?|graphic|more|next|previous|updated|correction)(?:\W.{0,30})?
+      | advertisement.{0,60} | scroll\ down.{0,40} | https?://\S+ | [\W_]+
+      | (?:read|see|watch|view)\s+(?:more|also|full|the\ full)\b.{0,80}
+      | (?:follow|like|join)\s+us\b.{0,80} | sign\s+up\b.{0,80} | subscribe\b.{0,80}
+      | (?:click|tap)\s+here\b.{0,80} | related(?:\s+\w+)?:?.{0,80} | more\s+on\s+this\s+story.*
+      | (?:©|\(c\)|copyright)\s.{0,120} | all\s+rights\s+reserved.*
+      | image\s+(?:copyright|caption).*
+      | (?:file\ )?photo(?:graph)?s?(?:\s+by)?:.{0,120} | photo\ \d+\ of\ \d+.*
+      | story\ continues\ below.* | this\ (?:material|story)\ may\ not\ be\ published.*
+      )$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CREDIT = (
+    r"(?:getty|reuters|afp|ap|epa|pa|dpa|rex|shutterstock|associated press|photo|images?|file)"
+)
+_CAPTION = re.compile(
+    rf"[\[(][^\[\]()]*\b{_CREDIT}\b[^\[\]()]*[\])]\s*$"
+    r"|^(?:pictured|above|image|photo|picture)\b.*[:(]"
+    r"|^(?:getty images|afp|ap|epa|reuters)[ :][A-Z]"
+    r"|(?:view full|hide) caption|^file -|^facebook twitter"
+    r"|^(?:this|a|an|in this) [\w ,.]{0,40}\b(?:photo|picture|image|video)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = (".", "!", "?", ":", ";", "…")
+_TRAILING = " \"”’'`)]"  # what may stand behind the full stop, with or without a space
+_SHORT = 16  # words; a heading is shorter.  20 swallowed unpunctuated last lines of transcripts.
+
+
+def find_blocks(text: str, title: str | None = None) -> list[Block]:
+    r"""The layout of a text, in order; every character that is not white space is in one block.
+
+    >>> text = "Bridge shut\n\nBridge shut\n3 min read\nLEEDS - The bridge is shut."
+    >>> [(b.kind, b.span.of(text)) for b in find_blocks(text)][:3]
+    [('headline', 'Bridge shut'), ('furniture', 'Bridge shut'), ('furniture', '3 min read')]
+    """
+    lines = _lines(text)
+    seen: set[str] = set()
+    blocks: list[Block] = []
+    for index, span in enumerate(lines):
+        words_ = span.of(text)
+        kind = _kind(words_, index, len(lines), title, seen)
+        if kind == "headline":
+            seen.add(_key(words_))
+        dateline = _DATELINE.match(words_) if kind == "paragraph" else None
+        if dateline and dateline.end() < len(words_) and index < 12:
+            cut = span.start + dateline.end()
+            blocks.append(Block(trim(Span(span.start, cut), text), "dateline"))
+            blocks.append(Block(Span(cut, span.end), kind))
+        else:
+            blocks.append(Block(span, kind))
+    return _with_standfirst(blocks)
+
+
+def _with_standfirst(blocks: list[Block]) -> list[Block]:
+    """The first paragraph is a standfirst when bylines or furniture part it from the next."""
+    kinds = [b.kind for b in blocks]
+    if "headline" in kinds and "paragraph" in kinds:
+        first = kinds.index("paragraph")
+        if kinds[first + 1 : first + 2] in (["furniture"], ["byline"]):
+            blocks[first] = Block(blocks[first].span, "standfirst")
+    return blocks
+
+
+def _kind(line: str, index: int, lines: int, title: str | None, seen: set[str]) -> BlockKind:
+    key = _key(line)
+    if key in seen or not key or _FURNITURE.match(line.strip()):
+        return "furniture"
+    if _DATE_LINE.match(line.strip()):
+        return "byline"
+    if index <= 2 and title and key == _key(title):
+        return "headline"
+    short = len(line.split()) <= _SHORT
+    ended = line.rstrip(_TRAILING).endswith(_SENTENCE_END)
+    if index <= 12 and short and not ended and _BYLINE.match(line.strip()):
+        return "byline"
+    if len(line.split()) <= 60 and _CAPTION.search(line):
+        return "caption"
+    if line.lstrip().startswith(("•", "* ", "- ", "– ")) and len(line) > 3:
+        return "list"
+    if not ended and short and lines > 2:
+        if index == 0:
+            return "headline"
+        return "subheading" if index < lines - 1 else "paragraph"
+    return "paragraph"
+
+
+def _lines(text: str) -> list[Span]:
+    """Lines with words in them; hard-wrapped lines of a paragraph are joined."""
+    spans = [
+        trim(Span(m.start(), m.end()), text)
+        for m in re.finditer(r"[^\n\r\x0b\x0c\u2028\u2029]+", text)
+    ]
+    spans = [s for s in spans if s.length]
+    if not _is_hard_wrapped(text, spans):
+        return spans
+    joined: list[Span] = []
+    for span in spans:
+        if joined and text.count("\n", joined[-1].end, span.start) == 1:
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _is_hard_wrapped(text: str, lines: Sequence[Span]) -> bool:
+    """True when most line ends cut a sentence and no line is longer than a terminal is wide."""
+    if len(lines) < 6 or max(s.length for s in lines) > 100:
+        return False
+    cut = sum(
+        not s.of(text).rstrip(_TRAILING).endswith(_SENTENCE_END) and s.length > 50 for s in lines
+    )
+    return cut > len(lines) / 2
+
+
+def _key(line: str) -> str:
+    return " ".join(re.findall(r"\w+", line.casefold()))
+
+
+# ---------------------------------------------------------------------------------- sentences
+
+_CLOSERS = frozenset("\"”’'»)]")
+_OPENERS = frozenset("\"“‘'«([")
+_SAID_SOON = 5  # tokens between ?" and the verb of saying: «"Why?" Mayor Ana Ruiz of Leeds asked»
+
+
+def _preset(doc: Any) -> Any:
+    """Set the sentence starts of a spaCy Doc by rule; the parser then keeps to them."""
+    starts = set(_sentence_starts([t.text for t in doc], [bool(t.whitespace_) for t in doc]))
+    for token in doc:
+        token.is_sent_start = token.i in starts or token.i == 0
+    return doc
+
+
+def _sentence_starts(tokens: Sequence[str], spaced: Sequence[bool]) -> Iterator[int]:
+    """Indices of tokens that open a sentence (the first token aside)."""
+    size = len(tokens)
+    i = 0
+    while i < size - 1:
+        if not _ends(tokens, i):
+            i += 1
+            continue
+        after = i + 1
+        closing = False
+        while after < size and tokens[after] in _CLOSERS and not spaced[after - 1]:
+            closing = True
+            after += 1
+        if after < size and _opens(tokens, i, after, closing=closing):
+            yield after
+        i = max(after, i + 1)
+
+
+def _ends(tokens: Sequence[str], i: int) -> bool:
+    token = tokens[i]
+    if token in {".", "!", "?", "...", "…", "?!", "!!"}:
+        return True
+    return token.endswith(".") and len(token) > 1 and token not in _never()
+
+
+def _opens(tokens: Sequence[str], end: int, start: int, *, closing: bool) -> bool:
+    """True when a sentence that may end at ``end`` does, and ``start`` opens the next one."""
+    first = tokens[start]
+    if first in _OPENERS:
+        if start + 1 >= len(tokens):
+            return False
+        first = tokens[start + 1]
+    if not (first[0].isupper() or first[0].isdigit()):
+        return False
+    last = tokens[end]
+    if last in {"?", "!", "?!", "!!"} and closing:
+        soon = [t.casefold() for t in tokens[start : start + _SAID_SOON + 1]]
+        return not any(t in _SAYING for t in soon)
+    if last.endswith(".") and len(last) > 1 and last != "...":
+        if re.fullmatch(r"(?:[A-Z]\.)", last):
+            return False
+        return closing or tokens[start] in words("openers") or tokens[start] in _OPENERS
+    return True
+
+
+def _never() -> frozenset[str]:
+    return frozenset(row[0] for row in rows("abbreviations") if row[1] == "never")
+
+
+_SAYING = frozenset({"said", "says", "asked", "asks", "told", "added", "replied", "wrote", "cried"})
+
+
+def _flat(text: str) -> str:
+    """Every white space as one plain space, so that offsets hold and the parser copes."""
+    return re.sub(r"\s", " ", text)
