@@ -1,0 +1,23 @@
+"""Four short reports of one event, to try the tool on.
+
+The event, the outlets and the people are invented; the places are real.  `A` is a local paper's
+web page, `B` an agency's report, `C` a broadsheet's abridged copy of `B` without a date, `D` a
+broadcaster's.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+NAMES = ("a-courier.html", "b-agency.txt", "c-ledger.txt", "d-radio.txt")
+
+
+def reports() -> tuple[Path, ...]:
+    """The bundled reports, in the order in which they are lettered.
+
+    >>> [path.name for path in reports()]
+    ['a-courier.html', 'b-agency.txt', 'c-ledger.txt', 'd-radio.txt']
+    """
+    folder = Path(str(files(__name__)))
+    return tuple(folder / name for name in NAMES)
