@@ -1,0 +1,670 @@
+"""The plan of a telling: what is said, in which order and in which words.
+
+::
+
+    Dossier ──plan──▶ Telling ──▶ terminal · Markdown · HTML
+
+The three renderings only lay out what stands here, so that wording and numbers never differ
+between them.  Nothing is told that the dossier does not hold, and every line keeps the statements
+that it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from secondsource.acquire.report import Report
+from secondsource.annotate.annotation import Block
+from secondsource.attribute.statement import Link, Statement
+from secondsource.compare.claim import Claim, Conflict, Status
+from secondsource.compose.dossier import Dossier, Label, Making
+from secondsource.tell.phrases import (
+    count,
+    cut,
+    days,
+    figure,
+    folded,
+    listed,
+    name_of,
+    span_of,
+    unique,
+    unsaid,
+)
+
+OWN_VOICE = "in its own voice"
+NO_SOURCE = "no source named"
+VERDICT = (
+    "Second Source tells who said what and on whose word. It gives no verdict on what is true."
+)
+# Headings and the one sentence below each; the order is the order of the telling.
+SECTIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "claims": (
+            "Told by more than one outlet",
+            "Corroborated: two or more independent origins. Repeated: several outlets, one origin.",
+        ),
+        "conflicts": ("Where accounts conflict", "Statements that cannot all hold, side by side."),
+        "only": ("Told by one outlet only", "No other report here says it."),
+        "chains": (
+            "Who is quoted, and through whom",
+            "Each chain runs from the outermost hand to the innermost: the origin stands last.",
+        ),
+        "labels": ("Words used, side by side", "What each report calls the same thing."),
+        "copies": ("Copied text", "Words that one report shares with another."),
+        "timeline": ("Timeline", "When the reports say that things happened."),
+        "places": ("Places", "Places named in statements, where their coordinates are known."),
+        "gaps": (
+            "What a text does not contain",
+            "Absent from this text. Nothing is said about why.",
+        ),
+        "made": ("How this was made", VERDICT),
+    }
+)
+_STATUS_ORDER: dict[Status, int] = {"corroborated": 0, "repeated": 1, "single": 2}
+_KINDS = {
+    "number": "figures differ",
+    "polarity": "one says what the other denies",
+    "time": "times differ",
+    "place": "places differ",
+    "agent": "who did it differs",
+    "update": "changed over time",
+    "other": "cannot both hold",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The exact words of one statement, folded onto one line, and whose word they are.
+
+    ``locator`` is "A:1153-1260", ``place`` "¶7" or "headline" where the layout is known;
+    ``marks`` are "hedged", "denied", "asked".
+    """
+
+    id: str
+    report: str
+    words: str
+    said: str
+    locator: str
+    place: str
+    marks: tuple[str, ...]
+    claim: str
+
+    @property
+    def where(self) -> str:
+        """Locator and place in one: "A:1153-1260 ¶7"."""
+        return f"{self.locator} {self.place}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportHead:
+    """The line that presents a report."""
+
+    id: str
+    name: str
+    title: str
+    when: str
+    agencies: tuple[str, ...]
+    unread: str | None
+    notices: tuple[str, ...]
+    language: str
+    words: int
+    url: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A claim within one report: the words to print, and where else it says so."""
+
+    report: str
+    quote: Quote
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OriginTold:
+    """One origin of a claim: its name, the reports that rest on it, and why they are one."""
+
+    name: str
+    named: bool
+    reports: tuple[str, ...]
+    statements: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTold:
+    """A claim ready to print; ``count`` is "one origin, two outlets"."""
+
+    id: str
+    gloss: str
+    status: Status
+    count: str
+    because: str
+    origins: tuple[OriginTold, ...]
+    told: tuple[Told, ...]
+    disputed_by: tuple[str, ...]
+
+    @property
+    def reports(self) -> tuple[str, ...]:
+        return tuple(t.report for t in self.told)
+
+
+@dataclass(frozen=True, slots=True)
+class SideTold:
+    """One side of a conflict: the value, who says it, and the bounds to draw."""
+
+    value: str
+    who: tuple[str, ...]
+    quotes: tuple[Quote, ...]
+    low: float | None
+    high: float | None
+    parts: tuple[str, ...]
+
+    @property
+    def reports(self) -> tuple[str, ...]:
+        return unique(q.report for q in self.quotes)
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictTold:
+    """A conflict ready to print; ``range`` is "range 12–21" or empty."""
+
+    id: str
+    kind: str
+    kind_words: str
+    what: str
+    range: str
+    low: float | None
+    high: float | None
+    sides: tuple[SideTold, ...]
+    because: str
+
+    @property
+    def line(self) -> str:
+        """All of it in one line: "civilians killed: at least 12 — 21"."""
+        values = " — ".join(side.value for side in self.sides if side.value)
+        return f"{self.what}: {values}" if values else self.what
+
+
+@dataclass(frozen=True, slots=True)
+class ChainTold:
+    """Hands from the outermost to the innermost, and the statements that came through them."""
+
+    names: tuple[str, ...]
+    roles: tuple[str, ...]
+    by_report: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def line(self) -> str:
+        return " → ".join(self.names) if self.names else OWN_VOICE
+
+    @property
+    def counts(self) -> str:
+        """How many statements in which report: "A 5, B 9"."""
+        return ", ".join(f"{report} {len(ids)}" for report, ids in self.by_report)
+
+    @property
+    def total(self) -> int:
+        return sum(len(ids) for _, ids in self.by_report)
+
+
+@dataclass(frozen=True, slots=True)
+class WordUse:
+    """One wording in one report and how often."""
+
+    text: str
+    count: int
+
+    @property
+    def line(self) -> str:
+        times = f" ×{self.count}" if self.count > 1 else ""
+        return f"“{self.text}”{times}"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelTold:
+    """The words of each report for one thing; ``by_report`` has every report, used or not."""
+
+    name: str
+    by_report: tuple[tuple[str, tuple[WordUse, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CopyTold:
+    """One reuse of text in a sentence."""
+
+    source: str
+    copy: str
+    share: float
+    line: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class MomentTold:
+    """A point of the timeline with what is told of it.
+
+    ``told`` has one quote a claim, each with the ids of all the statements of that claim here.
+    """
+
+    first: date
+    last: date
+    when: str
+    told: tuple[tuple[Quote, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTold:
+    """A point of the map (WGS 84 degrees) with the statements that name it."""
+
+    name: str
+    lat: float
+    lon: float
+    statements: tuple[str, ...]
+    reports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapTold:
+    """The claims that a report's text does not contain."""
+
+    report: str
+    claims: tuple[tuple[str, str, tuple[str, ...]], ...]  # claim, gloss, reports that tell it
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Everything that any rendering says, in order."""
+
+    title: str
+    when: str
+    reports: tuple[ReportHead, ...]
+    summary: str
+    notices: tuple[str, ...]
+    shared: tuple[ClaimTold, ...]
+    conflicts: tuple[ConflictTold, ...]
+    only: tuple[tuple[str, tuple[ClaimTold, ...]], ...]
+    chains: tuple[ChainTold, ...]
+    labels: tuple[LabelTold, ...]
+    copies: tuple[CopyTold, ...]
+    timeline: tuple[MomentTold, ...]
+    places: tuple[PlaceTold, ...]
+    gaps: tuple[GapTold, ...]
+    made: Making
+    quotes: Mapping[str, Quote]
+
+    def report(self, id: str) -> ReportHead:
+        """The report with that letter."""
+        return next(r for r in self.reports if r.id == id)
+
+    @property
+    def claims(self) -> tuple[ClaimTold, ...]:
+        """Every claim in the order told: those of several outlets first."""
+        return self.shared + tuple(c for _, claims in self.only for c in claims)
+
+
+def plan(dossier: Dossier) -> Telling:
+    """Lay out a dossier for telling.
+
+    Args:
+        dossier: the noun of the sixth room.
+
+    Returns:
+        The plan; equal dossiers give equal plans.
+
+    >>> from datetime import date
+    >>> empty = Dossier("s", "Nothing yet", None, None, (), {}, (), (), (), (), (), (), (), (),
+    ...                 Making("0"))
+    >>> plan(empty).summary
+    'No report.'
+    """
+    by_id = {s.id: s for s in dossier.statements}
+    names = {e.id: folded(e.name) for e in dossier.entities}
+    quotes = _quotes(dossier, names)
+    claims = [_claim(c, dossier, by_id, quotes) for c in dossier.claims]
+    shared = sorted(
+        (c for c in claims if c.status != "single"),
+        key=lambda c: (_STATUS_ORDER[c.status], -len(c.reports)),
+    )
+    singles = [c for c in claims if c.status == "single" and c.told]
+    only = tuple(
+        (r.id, tuple(c for c in singles if c.told[0].report == r.id)) for r in dossier.reports
+    )
+    conflicts = tuple(_conflict(x, by_id, quotes) for x in dossier.conflicts)
+    return Telling(
+        title=folded(dossier.title),
+        when=days(dossier.first, dossier.last),
+        reports=tuple(_head(r, dossier) for r in dossier.reports),
+        summary=_summary(dossier, shared, singles),
+        notices=_notices(dossier),
+        shared=tuple(shared),
+        conflicts=conflicts,
+        only=tuple((r, found) for r, found in only if found),
+        chains=_chains(dossier.statements, names),
+        labels=tuple(_label(x, dossier, names) for x in dossier.labels),
+        copies=tuple(_copy(c.source, c.copy, c.share, c.common, c.because) for c in dossier.copies),
+        timeline=_timeline(dossier, quotes),
+        places=_places(dossier.statements),
+        gaps=_gaps(dossier, claims),
+        made=dossier.made,
+        quotes=MappingProxyType(quotes),
+    )
+
+
+def _link_name(link: Link, names: Mapping[str, str]) -> str:
+    # An unnamed source keeps its description: "a witness" must not become the name of a group.
+    if link.role == "unnamed" or link.entity is None:
+        return folded(link.source)
+    return names.get(link.entity, folded(link.source))
+
+
+def _quotes(dossier: Dossier, names: Mapping[str, str]) -> dict[str, Quote]:
+    claim_of = {s: c.id for c in dossier.claims for s in c.statements}
+    found: dict[str, Quote] = {}
+    for s in dossier.statements:
+        said = " → ".join(_link_name(link, names) for link in s.chain) or OWN_VOICE
+        found[s.id] = Quote(
+            id=s.id,
+            report=s.report,
+            words=folded(dossier.words(s)),
+            said=said,
+            locator=f"{s.report}:{s.span.start}-{s.span.end}",
+            place=_place(s, dossier.blocks.get(s.report, ())),
+            marks=() if s.certainty == "asserted" else (s.certainty,),
+            claim=claim_of.get(s.id, ""),
+        )
+    return found
+
+
+def _place(statement: Statement, blocks: Iterable[Block]) -> str:
+    """Where in the layout: "¶3", or what stands in a paragraph's place."""
+    paragraph = 0
+    for block in blocks:
+        is_text = block.kind in {"paragraph", "list"}
+        paragraph += is_text
+        if block.span.overlaps(statement.span):
+            return f"¶{paragraph}" if is_text else block.kind
+    return ""
+
+
+def _head(report: Report, dossier: Dossier) -> ReportHead:
+    return ReportHead(
+        id=report.id,
+        name=name_of(report),
+        title=folded(report.title or ""),
+        when=_published(report, dossier.reports),
+        agencies=tuple(folded(a) for a in report.agencies),
+        unread=folded(report.unread) if report.unread else None,
+        notices=tuple(folded(n) for n in report.notices),
+        language=report.language,
+        words=len(report.text.split()),
+        url=report.url if (report.url or "").startswith(("http://", "https://")) else None,
+        source=folded(report.source),
+    )
+
+
+def _published(report: Report, reports: Iterable[Report]) -> str:
+    if report.published is None or report.published_basis == "unknown":
+        return "no date of its own"
+    when = days(report.published, report.published)
+    if report.published_basis == "stated":
+        return when
+    stated = [r.id for r in reports if r.published_basis == "stated" and r.id != report.id]
+    return f"{when}, inferred from {listed(stated)}" if stated else f"{when}, inferred"
+
+
+def _summary(dossier: Dossier, shared: list[ClaimTold], singles: list[ClaimTold]) -> str:
+    """The whole dossier in two sentences."""
+    if not dossier.reports:
+        return "No report."
+    told = f"{count(len(dossier.claims), 'claim')} in {count(len(dossier.reports), 'report')}"
+    told = told[0].upper() + told[1:]
+    if len(dossier.reports) < 2:
+        return f"{told}. One report alone: nothing to compare it with."
+    several = [c for c in shared if c.status == "corroborated"]
+    parts = [
+        f"{_none(len(several))} corroborated by independent origins",
+        f"{_none(len(shared) - len(several))} repeated from one origin",
+        f"{_none(len(singles))} told by one outlet only",
+    ]
+    conflicts = count(len(dossier.conflicts), "conflict")
+    return f"{told}: {', '.join(parts)}. {conflicts[0].upper()}{conflicts[1:]}."
+
+
+def _none(n: int) -> str:
+    return count(n, "").strip() if n else "none"
+
+
+def _notices(dossier: Dossier) -> tuple[str, ...]:
+    found = [folded(n) for n in dossier.notices]
+    for r in dossier.reports:
+        if r.unread:
+            found.append(f"{r.id} ({name_of(r)}) was kept but not read: {folded(r.unread)}")
+        found.extend(f"{r.id} ({name_of(r)}): {folded(n)}" for n in r.notices)
+    return unique(found)
+
+
+def outlets(dossier: Dossier, letters: Iterable[str]) -> str:
+    """How many tell it: "two outlets", or "two reports" where an outlet is not known."""
+    reports = [dossier.report(letter) for letter in unique(letters)]
+    known = {(r.outlet or "").casefold() for r in reports}
+    if "" in known:
+        return count(len(reports), "report")
+    if len(known) < len(reports):
+        return f"{count(len(reports), 'report')} of {count(len(known), 'outlet')}"
+    return count(len(known), "outlet")
+
+
+def _claim(
+    claim: Claim, dossier: Dossier, by_id: Mapping[str, Statement], quotes: Mapping[str, Quote]
+) -> ClaimTold:
+    held = [by_id[i] for i in claim.statements]
+    letters = unique(r.id for r in dossier.reports if any(s.report == r.id for s in held))
+    origins = tuple(
+        OriginTold(
+            name=folded(o.name) if o.name else NO_SOURCE,
+            named=bool(o.name),
+            reports=unique(by_id[i].report for i in o.statements),
+            statements=o.statements,
+            because=unsaid(o.because),
+        )
+        for o in claim.origins
+    )
+    return ClaimTold(
+        id=claim.id,
+        gloss=folded(claim.gloss),
+        status=claim.status,
+        count=f"{count(len(origins), 'origin')}, {outlets(dossier, letters)}",
+        because=_because(claim, origins),
+        origins=origins,
+        told=tuple(_told(letter, held, claim.gloss, quotes) for letter in letters),
+        disputed_by=tuple(
+            x.id
+            for x in dossier.conflicts
+            if any(i in claim.statements for side in x.sides for i in side.statements)
+        ),
+    )
+
+
+def _told(letter: str, held: Iterable[Statement], gloss: str, quotes: Mapping[str, Quote]) -> Told:
+    """The fullest wording of a report: running text before headline, longest chain, first."""
+    here = [s for s in held if s.report == letter]
+
+    def rank(s: Statement) -> tuple[bool, int, bool, int]:
+        quote = quotes[s.id]
+        headline = bool(quote.place) and not quote.place.startswith("¶")
+        return headline, -len(s.chain), quote.words != folded(gloss), s.span.start
+
+    best = min(here, key=rank)
+    return Told(letter, quotes[best.id], tuple(s.id for s in here if s.id != best.id))
+
+
+def _because(claim: Claim, origins: tuple[OriginTold, ...]) -> str:
+    """Why the origins are one or several, in the dossier's words or from the names."""
+    if reason := unsaid(claim.because):
+        return reason
+    reasons = [o.because for o in origins if o.because]
+    if reasons:
+        return "; ".join(unique(reasons))
+    if len(origins) == 1 and not origins[0].named:
+        return "nobody names a source"
+    who = listed([o.name for o in origins])
+    return f"all rest on {who}" if len(origins) == 1 else f"{who} speak for themselves"
+
+
+def _conflict(
+    conflict: Conflict, by_id: Mapping[str, Statement], quotes: Mapping[str, Quote]
+) -> ConflictTold:
+    bounded = conflict.kind == "number" and conflict.low is not None
+    return ConflictTold(
+        id=conflict.id,
+        kind=conflict.kind,
+        kind_words=_KINDS[conflict.kind],
+        what=folded(conflict.what),
+        range=f"range {span_of(conflict.low, conflict.high)}" if bounded else "",
+        low=conflict.low,
+        high=conflict.high,
+        sides=tuple(
+            _side(side.value, [by_id[i] for i in side.statements], conflict, quotes)
+            for side in conflict.sides
+        ),
+        because=folded(conflict.because).rstrip("."),
+    )
+
+
+def _side(
+    value: str, held: list[Statement], conflict: Conflict, quotes: Mapping[str, Quote]
+) -> SideTold:
+    found = [q for s in held for q in s.quantities if q.what == conflict.what]
+    lows = [q.low for q in found if q.low is not None]
+    highs = [q.high for q in found]
+    is_open = not found or any(h is None for h in highs)
+    parts = unique(
+        f"{span_of(q.low, q.high)} {folded(q.what)} among them"
+        for s in held
+        for q in s.quantities
+        if q.of == conflict.what
+    )
+    return SideTold(
+        value=folded(value),
+        who=_who(quotes[s.id] for s in held),
+        quotes=tuple(quotes[s.id] for s in held),
+        low=min(lows) if lows else None,
+        high=None if is_open else max(h for h in highs if h is not None),
+        parts=parts,
+    )
+
+
+def _who(held: Iterable[Quote]) -> tuple[str, ...]:
+    """Each source once with the reports that quote it: "Ilse Brandt (A, B)"."""
+    by_source: dict[str, list[str]] = {}
+    for quote in held:
+        by_source.setdefault(quote.said, []).append(quote.report)
+    return tuple(
+        f"{', '.join(unique(letters))} {said}"
+        if said == OWN_VOICE
+        else f"{said} ({', '.join(unique(letters))})"
+        for said, letters in by_source.items()
+    )
+
+
+def _chains(statements: Iterable[Statement], names: Mapping[str, str]) -> tuple[ChainTold, ...]:
+    """Every distinct chain: the longest first, then those met most often; own voice last."""
+    found: dict[tuple[str, ...], dict[str, list[str]]] = {}
+    roles: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for s in statements:
+        key = tuple(_link_name(link, names) for link in s.chain)
+        roles.setdefault(key, tuple(link.role for link in s.chain))
+        found.setdefault(key, {}).setdefault(s.report, []).append(s.id)
+    told = [
+        ChainTold(key, roles[key], tuple((r, tuple(ids)) for r, ids in sorted(by.items())))
+        for key, by in found.items()
+    ]
+    return tuple(
+        sorted(
+            told,
+            key=lambda c: (not c.names, -min(len(c.names), 2), -len(c.by_report), -c.total),
+        )
+    )
+
+
+def _label(label: Label, dossier: Dossier, names: Mapping[str, str]) -> LabelTold:
+    return LabelTold(
+        name=names.get(label.entity, folded(label.entity)),
+        by_report=tuple(
+            (
+                r.id,
+                tuple(WordUse(folded(u.text), u.count) for u in label.by_report.get(r.id, ())),
+            )
+            for r in dossier.reports
+        ),
+    )
+
+
+def _copy(source: str, taker: str, share: float, common: str | None, because: str) -> CopyTold:
+    percent = f"{share * 100:.0f} %"
+    line = f"{percent} of the shorter text stands in both {source} and {taker}"
+    line += f"; both credit {folded(common)}" if common else f"; {source} came first"
+    return CopyTold(source, taker, share, line, folded(because).rstrip("."))
+
+
+def _timeline(dossier: Dossier, quotes: Mapping[str, Quote]) -> tuple[MomentTold, ...]:
+    told: list[MomentTold] = []
+    for m in sorted(dossier.timeline, key=lambda m: (m.first, m.last)):
+        by_claim: dict[str, list[str]] = {}
+        for i in m.statements:
+            by_claim.setdefault(quotes[i].claim or i, []).append(i)
+        here = tuple((quotes[ids[0]], tuple(ids)) for ids in by_claim.values())
+        told.append(MomentTold(m.first, m.last, days(m.first, m.last, weekday=True), here))
+    return tuple(told)
+
+
+def _places(statements: Iterable[Statement]) -> tuple[PlaceTold, ...]:
+    """Points of the map, those named most often first."""
+    found: dict[tuple[str, float, float], list[Statement]] = {}
+    for s in statements:
+        for p in s.places:
+            if p.lat is not None and p.lon is not None:
+                found.setdefault((folded(p.name), p.lat, p.lon), []).append(s)
+    told = [
+        PlaceTold(name, lat, lon, unique(s.id for s in at), unique(s.report for s in at))
+        for (name, lat, lon), at in found.items()
+    ]
+    return tuple(sorted(told, key=lambda p: (-len(p.statements), p.name)))
+
+
+def _gaps(dossier: Dossier, claims: list[ClaimTold]) -> tuple[GapTold, ...]:
+    by_id = {c.id: c for c in claims}
+    return tuple(
+        GapTold(
+            g.report,
+            tuple((c, by_id[c].gloss, by_id[c].reports) for c in g.claims if c in by_id),
+        )
+        for g in dossier.gaps
+        if g.claims
+    )
+
+
+def made_lines(made: Making) -> tuple[str, ...]:
+    """Version, models and settings, one a line.
+
+    >>> made_lines(Making("0.1.0", {"tagger": "ab" * 32}, {"threads": 1}))
+    ('Second Source 0.1.0', 'model tagger, sha256 abababababab…', 'settings: threads 1')
+    """
+    lines = [f"Second Source {folded(made.version)}"]
+    lines += [
+        f"model {folded(n)}, sha256 {folded(h)[:12]}…" for n, h in sorted(made.models.items())
+    ]
+    if made.settings:
+        pairs = ", ".join(f"{folded(k)} {figure(v)}" for k, v in sorted(made.settings.items()))
+        lines.append(f"settings: {pairs}")
+    return tuple(lines)
+
+
+def short(quote: Quote, most: int) -> str:
+    """The words of a quote for a compact line."""
+    return cut(quote.words, most)
