@@ -1,0 +1,173 @@
+"""Statements with their chains: on whose word each proposition rests, outermost hand first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from secondsource.annotate.annotation import Annotation
+from secondsource.attribute.attribution import Attribution, Who, WhoIs
+from secondsource.attribute.propositions import Proposition, find_propositions
+from secondsource.attribute.quotes import find_quotes, quoted_share
+from secondsource.attribute.rules import Rules, is_news
+from secondsource.attribute.stance import certainty_of, polarity_of
+from secondsource.attribute.statement import Link, Manner, Role, Statement
+from secondsource.attribute.tree import Tree
+from secondsource.spans import Span
+
+
+def find_statements(text: str, annotation: Annotation, who: WhoIs) -> tuple[Statement, ...]:
+    """Every statement of a report, in text order.
+
+    Args:
+        text: the report's text.
+        annotation: its layout, parse and values.
+        who: tells whom a span stands for.
+
+    Returns:
+        Statements whose ids count within the report ("1", "2", ...).
+    """
+    tree = Tree(annotation)
+    quotes = find_quotes(text, [b.span for b in annotation.blocks if b.kind != "furniture"])
+    found = _widened(Rules(text, annotation, tree, quotes, who).find())
+    statements: list[Statement] = []
+    for proposition in find_propositions(text, annotation, tree, found, quotes):
+        chain = in_order([found[n] for n in proposition.covered_by])
+        statements.append(
+            _statement(len(statements) + 1, proposition, chain, found, text, annotation, tree, quotes, who)
+        )
+    return tuple(sorted(statements, key=lambda s: s.span))
+
+
+def _widened(found: Sequence[Attribution]) -> tuple[Attribution, ...]:
+    """An outer hand covers all that the inner one says, also in the sentences before."""
+    out = []
+    for a in found:
+        content = set(a.content)
+        if a.how in {"according", "relay", "clause"}:
+            for b in found:
+                if b is not a and b.cue is not None and b.cue != a.cue and any(c.covers(b.cue) for c in a.content):
+                    content.update(b.content)
+        out.append(
+            Attribution(
+                a.source, a.cue, tuple(sorted(content)), a.how, a.denies, a.asks, a.doubts, a.carried
+            )
+        )
+    return tuple(out)
+
+
+def in_order(chain: Sequence[Attribution]) -> list[Attribution]:
+    """Outermost first: a hand is outside another when its content holds the other's cue."""
+
+    def depth(a: Attribution) -> tuple[int, int, int]:
+        holds = sum(
+            any(c.covers(b.cue or b.content[0]) for c in a.content) for b in chain if b is not a
+        )
+        cites = a.how == "relay" and not any(c.covers(a.cue) for c in a.content if a.cue)
+        return (-holds, int(cites), -sum(c.length for c in a.content))
+
+    return sorted(chain, key=depth)
+
+
+def _statement(  # noqa: PLR0913 - one proposition and all that is known around it
+    number: int,
+    proposition: Proposition,
+    chain: list[Attribution],
+    found: Sequence[Attribution],
+    text: str,
+    annotation: Annotation,
+    tree: Tree,
+    quotes: Sequence[Span],
+    who: WhoIs,
+) -> Statement:
+    links: list[Link] = []
+    for a in chain:
+        links += _links(a, found, text, who)
+    links = _without_echoes(links)
+    share = quoted_share(proposition.span, quotes)
+    manner: Manner = "own" if not links else "direct" if share > 0.9 else "mixed" if share > 0.05 else "indirect"
+    return Statement(
+        id=str(number),
+        report=annotation.report,
+        span=proposition.span,
+        manner=manner,
+        chain=tuple(links),
+        certainty=certainty_of(proposition.head, proposition.tokens, tree, chain),
+        polarity=polarity_of(proposition.head, proposition.tokens, tree),
+        quantities=tuple(q for q in annotation.quantities if proposition.span.covers(q.span)),
+        times=tuple(t for t in annotation.times if proposition.span.covers(t.span)),
+        places=tuple(p for p in annotation.places if proposition.span.covers(p.span)),
+        because=_because(links, chain, text),
+    )
+
+
+def _without_echoes(links: Sequence[Link]) -> list[Link]:
+    """Neighbouring links of one source are one ("concluded by saying")."""
+    kept: list[Link] = []
+    for link in links:
+        if kept and (link.source, link.entity) == (kept[-1].source, kept[-1].entity):
+            kept[-1] = kept[-1] if kept[-1].words else link
+        else:
+            kept.append(link)
+    return kept
+
+
+def _links(a: Attribution, found: Sequence[Attribution], text: str, who: WhoIs) -> list[Link]:
+    """The link of an attribution; of a quotation that runs on, the links it runs on from."""
+    if a.carried is not None:
+        hands = [
+            b
+            for b in found
+            if b.cue is not None
+            and b is not a.carried
+            and a.carried.cue is not None
+            and any(c.covers(a.carried.cue) for c in b.content)
+        ]
+        links = []
+        for b in [*in_order(hands), a.carried]:
+            links += [Link(x.source, x.entity, None, None, x.role) for x in _links(b, found, text, who)]
+        return links
+    if a.source is None or a.source.of(text).lower() in {"i", "we"}:
+        return []  # "I repeat that …" inside a quotation is its speaker's
+    known = who(a.source)
+    return [Link(known.name, known.entity, a.source, a.cue, _role(a, known, text))]
+
+
+_DOCUMENT = re.compile(
+    r"\b(?:report|statement|document|letter|complaint|study|survey|filing|indictment|video|post|poll"
+    r"|transcript|memo|lawsuit|affidavit|records?)s?$",
+    re.IGNORECASE,
+)
+
+
+def _role(a: Attribution, known: Who, text: str) -> Role:
+    words = a.source.of(text) if a.source is not None else known.name
+    if (a.how == "relay" or is_news(known.name)) and is_news(known.name):
+        return "relay"
+    if _DOCUMENT.search(words):
+        return "document"
+    if known.entity is None or not re.search(r"[A-Z]", known.name):
+        return "unnamed"
+    return "speaker"
+
+
+_HOW = {
+    "clause": "{cue}",
+    "quotation": "quotation, {cue}",
+    "act": "what {source} did in words: {cue}",
+    "according": "{cue}",
+    "heading": "the heading names its source",
+    "relay": "{cue}",
+    "carried": "the quotation runs on",
+    "model": "{cue}",
+}
+
+
+def _because(links: Sequence[Link], chain: Sequence[Attribution], text: str) -> str:
+    if not links:
+        return "no source is named: the outlet's own words"
+    parts = []
+    for link, a in zip(links[-len(chain) :], chain, strict=False):
+        cue = f"“{link.cue.of(text)}”" if link.cue is not None else "implied"
+        parts.append(f"{link.source}: " + _HOW[a.how].format(cue=cue, source=link.source))
+    return "; ".join(parts)

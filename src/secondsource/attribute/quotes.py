@@ -1,0 +1,91 @@
+"""Quotation marks: which stretches of a text are somebody's very words.
+
+A quotation may run over several sentences, and over several paragraphs when each new paragraph
+opens with a mark and only the last one closes (the convention of English-language newspapers).
+A mark that never closes ends with its paragraph, so an odd number of marks spoils one paragraph
+and no more.  Single marks count only where they cannot be apostrophes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from secondsource.spans import Span
+
+_MARK = re.compile(r"[\"“”„«»]|``|''|(?<!\w)[‘'](?=\w)|(?<=[\w.,!?…])[’'](?!\w)")
+_OPENING = frozenset({"“", "„", "«", "``", "‘"})
+_CLOSING = frozenset({"”", "»", "''", "’"})
+# Single marks inside a paragraph that also has double ones are quotations within quotations or
+# apostrophes; reading them as marks of their own cut double-quoted speech at "terrorists’".
+_SINGLE = frozenset({"‘", "’", "'"})
+
+
+def find_quotes(text: str, paragraphs: Sequence[Span]) -> tuple[Span, ...]:
+    """Quotations in text order, marks excluded.
+
+    Args:
+        text: the report's text.
+        paragraphs: where to look; a quotation that runs on into the next paragraph is given as
+            one span per paragraph.
+
+    >>> text = "“It is shut,” he said. “We wait."
+    >>> [q.of(text) for q in find_quotes(text, [Span(0, len(text))])]
+    ['It is shut,', 'We wait.']
+    """
+    found: list[Span] = []
+    for paragraph in paragraphs:
+        found += _in_paragraph(text, paragraph)
+    return tuple(found)
+
+
+def _in_paragraph(text: str, paragraph: Span) -> list[Span]:
+    marks = [
+        (m.group(), paragraph.start + m.start(), paragraph.start + m.end())
+        for m in _MARK.finditer(paragraph.of(text))
+    ]
+    doubles = [m for m in marks if m[0] not in _SINGLE]
+    marks = doubles or marks
+    found: list[Span] = []
+    opened: int | None = None
+    for mark, start, end in marks:
+        if opened is None:
+            if mark in _CLOSING and mark not in _SINGLE and not found and start > paragraph.start:
+                continue  # closes what nothing opened
+            if _may_open(text, start, end, mark):
+                opened = end
+        elif mark in _OPENING:
+            # A second opening without a close: the first was never closed, start afresh.
+            opened = end
+        elif _may_close(text, start, end, paragraph):
+            if start > opened:
+                found.append(Span(opened, start))
+            opened = None
+    if opened is not None and opened < paragraph.end and doubles:
+        found.append(Span(opened, paragraph.end))
+    return found
+
+
+def _may_open(text: str, start: int, end: int, mark: str) -> bool:
+    if mark in _OPENING:
+        return True
+    before = text[start - 1 : start]
+    after = text[end : end + 1]
+    return (not before or not before.isalnum()) and bool(after) and not after.isspace()
+
+
+def _may_close(text: str, start: int, end: int, paragraph: Span) -> bool:
+    after = text[end : end + 1] if end < paragraph.end else ""
+    before = text[start - 1 : start]
+    return not after.isalnum() or before in ".,!?…"
+
+
+def quoted_share(span: Span, quotes: Sequence[Span]) -> float:
+    """How much of a span stands inside quotation marks, 0-1.
+
+    >>> quoted_share(Span(0, 10), [Span(5, 20)])
+    0.5
+    """
+    if not span.length:
+        return 0.0
+    return sum(span.shared(q) for q in quotes) / span.length

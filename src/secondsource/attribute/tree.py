@@ -1,0 +1,93 @@
+"""The parse of a report as a tree: children, subtrees, clauses.  Indices are token indices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from secondsource.annotate.annotation import Annotation, Sentence, Token
+from secondsource.spans import Span
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+CLAUSES = frozenset({"ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis", "acl", "xcomp", "pcomp"})
+
+
+class Tree:
+    """Read-only views of an annotation's tokens."""
+
+    def __init__(self, annotation: Annotation) -> None:
+        self.tokens: Sequence[Token] = annotation.tokens
+        self.children: list[list[int]] = [[] for _ in self.tokens]
+        for i, token in enumerate(self.tokens):
+            if token.head != i:
+                self.children[token.head].append(i)
+        self.sentences: Sequence[Sentence] = annotation.sentences
+        self.sentence_of: list[int] = [0] * len(self.tokens)
+        for n, sentence in enumerate(annotation.sentences):
+            for i in range(*sentence.tokens):
+                self.sentence_of[i] = n
+
+    def child(self, i: int, *deps: str) -> int | None:
+        """The first child with one of these dependency labels."""
+        return next((c for c in self.children[i] if self.tokens[c].dep in deps), None)
+
+    def subtree(self, i: int, without: Iterable[int] = ()) -> list[int]:
+        """The token and all below it, in text order; branches that begin in ``without`` left out."""
+        stop = set(without)
+        found, todo = [], [i]
+        while todo:
+            j = todo.pop()
+            if j in stop:
+                continue
+            found.append(j)
+            todo += self.children[j]
+        return sorted(found)
+
+    def ancestors(self, i: int) -> Iterator[int]:
+        """Heads of the token, nearest first."""
+        while self.tokens[i].head != i:
+            i = self.tokens[i].head
+            yield i
+
+    def span(self, tokens: Sequence[int]) -> Span:
+        """The stretch from the first to the last of these tokens."""
+        return Span(self.tokens[tokens[0]].start, self.tokens[tokens[-1]].end)
+
+    def within(self, span: Span) -> list[int]:
+        """Tokens that lie inside a span, in order."""
+        return [i for i, t in enumerate(self.tokens) if span.start <= t.start and t.end <= span.end]
+
+    def verb_group(self, i: int) -> list[int]:
+        """A verb with its auxiliaries, negation and particle: "has said", "concluded by saying"."""
+        parts = [i] + [c for c in self.children[i] if self.tokens[c].dep in {"aux", "auxpass", "neg"}]
+        low = i
+        while low - 1 in parts or (low - 1 >= 0 and self.tokens[low - 1].pos == "ADV" and low - 2 in parts):
+            low -= 1
+        particle = [c for c in self.children[i] if self.tokens[c].dep == "prt" and c == i + 1]
+        return list(range(low, i + 1)) + particle
+
+    def is_finite(self, i: int) -> bool:
+        """True for a verb in a tense, or with an auxiliary that carries one."""
+        token = self.tokens[i]
+        if token.tag in {"VBD", "VBZ", "VBP", "MD"}:
+            return True
+        return any(
+            self.tokens[c].dep in {"aux", "auxpass"} and self.tokens[c].tag in {"VBD", "VBZ", "VBP", "MD"}
+            for c in self.children[i]
+        )
+
+    def subject(self, i: int) -> int | None:
+        """The subject of a verb; that of the verb it is coordinated with, or hangs on, if it has none."""
+        seen = 0
+        while seen < 6:
+            own = self.child(i, "nsubj", "nsubjpass")
+            if own is not None:
+                return own
+            token = self.tokens[i]
+            if token.dep in {"conj", "xcomp", "advcl", "pcomp", "prep", "dep"} and token.head != i:
+                i = token.head
+            elif token.dep in {"relcl", "acl"} and token.head != i:
+                return token.head
+            else:
+                return None
+            seen += 1
+        return None
