@@ -1,0 +1,81 @@
+"""``secondsource evaluate`` without the command line: one call, the text to print comes back."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+from secondsource.errors import UsageError
+from secondsource.evaluate import misses
+from secondsource.evaluate.run import run, yardstick_of
+from secondsource.evaluate.yardstick import Desk, Progress, Result
+
+
+def evaluate(
+    yardstick: str,
+    files: Sequence[Path],
+    *,
+    as_json: bool = False,
+    predictions: Path | None = None,
+    data: Sequence[Path] = (),
+    errors: Path | None = None,
+    desk: Desk | None = None,
+    progress: Progress = lambda _done, _of, _what: None,
+) -> str:
+    """Measure, write what was asked for, and return what to print (JSON or a table).
+
+    Raises:
+        UsageError: no such yardstick, no file, or an output file that cannot be written.
+        DataError: a file is missing or not in the yardstick's format.
+    """
+    yardstick_of(yardstick)  # before the desk loads its models: a typing error shows at once
+    result = run(
+        yardstick,
+        files,
+        desk=desk or default_desk(),
+        data=data,
+        predictions=predictions,
+        progress=progress,
+    )
+    if errors is not None:
+        try:
+            errors.write_text(misses.page(result.misses), encoding="utf-8")
+        except OSError as problem:
+            reason = problem.strerror or "cannot be written"
+            raise UsageError(
+                str(errors), reason, "name a file in a folder that exists"
+            ) from problem
+    if as_json:
+        return json.dumps(result.public(), ensure_ascii=False, indent=2) + "\n"
+    return table(result)
+
+
+def default_desk() -> Desk:
+    """The project's own desk, with its default settings."""
+    # By name: the judge stands beside the desk and not above it, and `--help` stays light.
+    module = importlib.import_module("secondsource.desk")
+    made = module.Desk() if hasattr(module, "Desk") else module
+    return cast("Desk", made)
+
+
+def table(result: Result) -> str:
+    """The signed figures, one a line; then, where there are groups, the same side by side."""
+    wide = max((len(figure.name) for figure in result.figures), default=0)
+    lines = [f"{f.name:<{wide}} = {f.shown:>6} | {f.signature}" for f in result.figures]
+    if len(result.groups) > 1:
+        heads = [_short(group) for group in result.groups]
+        lines += ["", " " * wide + "  " + "  ".join(f"{head:>12}" for head in heads)]
+        for number, figure in enumerate(result.figures):
+            cells = []
+            for figures in result.groups.values():
+                one = figures[number]
+                cells.append(f"{one.shown} /{one.signature.n:>4}" if one.signature.n else "-")
+            lines.append(f"{figure.name:<{wide}}  " + "  ".join(f"{cell:>12}" for cell in cells))
+    return "\n".join(lines) + "\n"
+
+
+def _short(group: str) -> str:
+    return group if len(group) <= 12 else group[:11] + "…"
