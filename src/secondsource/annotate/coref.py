@@ -1,0 +1,1016 @@
+"""Who is who within one report.
+
+Names first (a surname is the full name that it ends, an acronym the body whose initials it is),
+then what the report says of them outright (titles, appositions, "X is the Y"), and only then, from
+left to right, role nouns and pronouns: each takes the one person or body that fits its number,
+gender, role and country, nearest and most prominent first.  Where two fit equally well nobody is
+taken: a wrong name puts words into a mouth, an unresolved "he" only costs a name.
+
+The order, sure steps before unsure ones, is that of the multi-pass sieve (Lee et al. 2013); the
+prominence of subjects and speakers follows Lappin and Leass (1994).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from secondsource.annotate.annotation import (
+    Annotation,
+    Entity,
+    EntityKind,
+    Mention,
+    Token,
+)
+from secondsource.annotate.mentions import (
+    Gender,
+    RawMention,
+    bodies,
+    countries,
+    country_names,
+    demonyms,
+    find_mentions,
+    fold,
+    given_names,
+    lemma_of,
+    roles,
+)
+from secondsource.lexicon import words
+from secondsource.spans import Span
+
+_ARTICLES = ("the ", "a ", "an ")
+_SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
+_DOCUMENTS = frozenset(
+    "statement report post tweet letter email e-mail memo document book biography article "
+    "interview speech message video release announcement communique complaint indictment filing "
+    "blog page website site account feed survey study poll lawsuit affidavit".split()
+)
+# Nouns that can stand for the same sort of body: "the airline" for a company's name.
+_BODY_FAMILIES = {
+    noun: family
+    for family, nouns in {
+        "group": "group organization organisation movement militia network gang faction "
+        "insurgency cartel charity nonprofit association watchdog body monitor",
+        "company": "company firm airline carrier operator manufacturer maker retailer corporation "
+        "bank publisher conglomerate startup automaker",
+        "outlet": "newspaper paper outlet broadcaster station channel magazine website tabloid "
+        "daily blog network agency",
+        "office": "ministry department agency bureau commission committee council observatory "
+        "office authority court board panel administration directorate service",
+        "party": "party bloc coalition alliance union",
+    }.items()
+    for noun in nouns.split()
+}
+# Bodies of which every state has its own: two countries' armies are never one.
+_STATE_BODIES = frozenset(
+    "government military army navy police parliament presidency administration cabinet regime "
+    "forces force troops authorities authority judiciary leadership".split()
+)
+# How far a pronoun looks back, in sentences, and by how much the best candidate has to lead.
+_PRONOUN_REACH = 3
+_LEAD = 0.5
+
+
+@dataclass(slots=True)
+class _Cluster:
+    """Mentions taken for one so far (the only mutable record of this room)."""
+
+    number: int
+    mentions: list[RawMention] = field(default_factory=list)
+    sort: EntityKind = "other"
+    gender: Gender = ""
+    plural: bool = False
+    country: str = ""
+    roles: set[str] = field(default_factory=set)
+    because: list[str] = field(default_factory=list)
+
+    @property
+    def named(self) -> bool:
+        return any(m.kind == "name" for m in self.mentions)
+
+    @property
+    def families(self) -> set[str]:
+        return {f for r in self.roles for f in _families(r)}
+
+
+@cache
+def _families(role: str) -> frozenset[str]:
+    """The families of a role: its own, and that of its last word ("defense minister")."""
+    found = {role}
+    for part in (role, role.rsplit(" ", 1)[-1]):
+        known = roles().get(part)
+        if known is not None and (part == role or role not in roles()):
+            found |= {known.family} - {""}
+    if role in ("president", "prime minister", "premier", "chancellor", "head of state", "king"):
+        found.add("leader")
+    if role.endswith("minister") and role not in ("prime minister",):
+        found.add("minister")
+    if role in ("general", "commander", "colonel", "admiral", "chief of staff", "brass"):
+        found |= {"commander", "military"}
+    if role in ("representative", "senator", "congressman", "congresswoman", "lawmaker"):
+        found.add("lawmaker")
+    return frozenset(found)
+
+
+def resolve(text: str, annotation: Annotation) -> tuple[Entity, ...]:
+    """The people, bodies and places of a report, with all their mentions.
+
+    Args:
+        text: the report's text.
+        annotation: its blocks, sentences and tokens (from ``segment``).
+
+    Returns:
+        Entities in the order of their first mention, ids "e1", "e2", …  A pronoun or description
+        that stands for nobody certain is an entity of its own.
+
+    Example: of "Gen. Ana Ruiz spoke. She said the army had left." the first entity is "Ana Ruiz",
+    titles ("Gen.",), with the mentions "Gen. Ana Ruiz" and "She".
+    """
+    return _Resolver(text, annotation).entities()
+
+
+class _Resolver:
+    def __init__(self, text: str, annotation: Annotation) -> None:
+        self.text = text
+        self.ann = annotation
+        self.tokens = annotation.tokens
+        self.mentions = find_mentions(text, annotation)
+        self.starts = [s.tokens.start for s in annotation.sentences]
+        self.of: dict[RawMention, _Cluster] = {}
+        self.by_head: dict[int, RawMention] = {}
+        for m in self.mentions:
+            if m.kind != "pronoun" or m.head not in self.by_head:
+                self.by_head.setdefault(m.head, m)
+        self.quoted = _quoted(text, annotation)
+        self.children: defaultdict[int, list[int]] = defaultdict(list)
+        for i, t in enumerate(self.tokens):
+            if t.head != i:
+                self.children[t.head].append(i)
+        self.clusters: list[_Cluster] = []
+
+    # ----------------------------------------------------------------------------- clusters
+
+    def entities(self) -> tuple[Entity, ...]:
+        self._same_names()
+        self._short_names()
+        self._told_outright()
+        self._in_order()
+        live = [c for c in self.clusters if c.mentions]
+        live.sort(key=lambda c: min(m.span for m in c.mentions))
+        return tuple(self._entity(f"e{n}", c) for n, c in enumerate(live, 1))
+
+    def _new(self, mention: RawMention) -> _Cluster:
+        cluster = _Cluster(len(self.clusters), sort=mention.sort or "other")
+        self.clusters.append(cluster)
+        self._join(cluster, mention, "")
+        return cluster
+
+    def _join(self, cluster: _Cluster, mention: RawMention, because: str) -> None:
+        cluster.mentions.append(mention)
+        self.of[mention] = cluster
+        cluster.gender = cluster.gender or mention.gender
+        cluster.country = cluster.country or (
+            mention.country if mention.kind != "name" or mention.roles else ""
+        )
+        cluster.roles |= set(mention.roles)
+        if mention.kind != "pronoun" and len(cluster.mentions) == 1:
+            cluster.plural = mention.plural
+        if because:
+            cluster.because.append(because)
+
+    def _merge(self, into: _Cluster, other: _Cluster, because: str) -> None:
+        if into is other:
+            return
+        if other.named and not into.named:
+            into.sort, into.plural = other.sort, other.plural
+        for m in other.mentions:
+            self.of[m] = into
+        into.mentions += other.mentions
+        into.gender = into.gender or other.gender
+        into.country = into.country or other.country
+        into.roles |= other.roles
+        into.because += [*other.because, because]
+        other.mentions = []
+
+    def _show(self, mention: RawMention) -> str:
+        return " ".join(mention.span.of(self.text).split())
+
+    # -------------------------------------------------------------------------------- names
+
+    def _same_names(self) -> None:
+        by_key: dict[tuple[str, bool], _Cluster] = {}
+        for m in self.mentions:
+            if m.kind != "name":
+                continue
+            key = (m.key, m.sort == "person")
+            if key in by_key:
+                self._join(by_key[key], m, "")
+            else:
+                by_key[key] = self._new(m)
+
+    def _named(self, *sorts: EntityKind) -> list[_Cluster]:
+        return [c for c in self.clusters if c.mentions and c.named and c.sort in sorts]
+
+    def _short_names(self) -> None:
+        for short in self._by_length("person"):
+            self._fuller_person(short)
+        for short in self._by_length("organization", "group", "other"):
+            self._fuller_body(short)
+
+    def _by_length(self, *sorts: EntityKind) -> list[_Cluster]:
+        return sorted(self._named(*sorts), key=lambda c: (len(_name(c).split()), c.number))
+
+    def _fuller_person(self, short: _Cluster) -> None:
+        parts = _parts(short)
+        fits = [
+            c
+            for c in self._named("person")
+            if c is not short and _within(parts, _parts(c)) and _agree(short.gender, c.gender)
+        ]
+        if not fits:
+            return
+        best = fits[0]
+        if len(fits) > 1:
+            longest = max(fits, key=lambda c: len(_parts(c)))
+            if not all(c is longest or _within(_parts(c), _parts(longest)) for c in fits):
+                return
+            best = longest
+        self._merge(best, short, f"“{_name(short)}” is short for “{_name(best)}”")
+
+    def _fuller_body(self, short: _Cluster) -> None:
+        name = _name(short)
+        others = [c for c in self._named("organization", "group") if c is not short]
+        fits = [c for c in others if _is_acronym(name, _name(c)) or self._in_brackets(short, c)]
+        why = f"“{name}” stands for the initials of"
+        if not fits:
+            fits = [c for c in others if _is_end_of(name, _name(c))]
+            why = f"“{name}” is short for"
+        if len({_name(c) for c in fits}) == 1:
+            self._merge(fits[0], short, f"{why} “{_name(fits[0])}”")
+
+    def _in_brackets(self, short: _Cluster, full: _Cluster) -> bool:
+        """ "Long Name (LN)" with letters of the name in their order."""
+        name = _name(short)
+        if " " in name or not 2 <= len(name) <= 8 or not name[:2].isupper():
+            return False
+        for a in full.mentions:
+            for b in short.mentions:
+                between = self.text[a.span.end : b.span.start]
+                if 0 < len(between) < 4 and between.strip() == "(":
+                    return _letters_in_order(name, _name(full))
+        return False
+
+    # ------------------------------------------------------------------- what is told outright
+
+    def _told_outright(self) -> None:
+        for m in self.mentions:
+            if m.kind != "nominal":
+                continue
+            name = self._name_beside(m)
+            if name is not None and self._can_be(m, self.of[name]):
+                told = f"“{self._show(m)}” stands beside “{self._show(name)}”"
+                self._join(self.of[name], m, told)
+
+    def _can_be(self, m: RawMention, cluster: _Cluster) -> bool:
+        if m.plural != cluster.plural and m.sort == "person":
+            return False
+        if (m.sort == "person") != (cluster.sort == "person"):
+            return False
+        return _agree(m.gender, cluster.gender)
+
+    def _name_beside(self, m: RawMention) -> RawMention | None:
+        """The name in apposition to, predicated of, or right after a nominal."""
+        token = self.tokens[m.head]
+        if token.dep in ("appos", "attr") or (token.dep == "compound"):
+            name = self._predicated(m)
+            if name is not None:
+                return name
+        for c in self.children[m.head]:
+            if self.tokens[c].dep == "appos" and (name := self._name_at(c)) is not None:
+                return name if name.sort != "place" else None
+        return self._after_comma(m) or self._right_after(m)
+
+    def _predicated(self, m: RawMention) -> RawMention | None:
+        token = self.tokens[m.head]
+        if token.dep == "appos":
+            name = self._name_at(token.head)
+            return name if name is not None and not self._owned_by(m, name) else None
+        if token.dep == "attr":
+            verb = self.tokens[token.head]
+            kids = self.children[token.head]
+            negated = any(self.tokens[k].dep == "neg" for k in kids)
+            if verb.lemma not in ("be", "become", "remain") or negated:
+                return None
+            for k in kids:
+                if self.tokens[k].dep == "nsubj":
+                    return self._name_at(k)
+        return None
+
+    def _owned_by(self, m: RawMention, name: RawMention) -> bool:
+        return m.owner is not None and name.first <= m.owner < name.last
+
+    def _after_comma(self, m: RawMention) -> RawMention | None:
+        """ "A lawyer for Mr. Ek, Ann Poe of Poe & Co., said": the name after the whole phrase.
+
+        Parsers hang such a name on the nearest noun (here on Mr. Ek), so commas decide.
+        """
+        if m.plural or m.sort != "person":
+            return None
+        end = self._phrase_end(m)
+        if end + 1 >= len(self.tokens) or self.tokens[end].text not in (",", "[", "("):
+            return None
+        name = self._name_from(end + 1)
+        if name is None or name.sort != "person" or (m.owner or -1) >= name.first:
+            return None
+        after = self.tokens[name.last].text if name.last < len(self.tokens) else "."
+        closes = after in (",", ".", ")", "]", ";", ":", "of", "—", "–", "”", '"')
+        verb = name.last < len(self.tokens) and self.tokens[name.last].pos in ("VERB", "AUX")
+        return name if closes or verb else None
+
+    def _phrase_end(self, m: RawMention) -> int:
+        """One past the nominal and its "of", "for", "with", "in" phrase, as far as the comma."""
+        j = m.last
+        stop = self._sentence_end(m.head)
+        if j < stop and self.tokens[j].text in ("of", "for", "to", "with", "in", "at"):
+            k = j
+            while k < stop and self.tokens[k].text not in (",", ";", ".", "[", "("):
+                if self.tokens[k].pos in ("VERB", "AUX"):
+                    return j
+                k += 1
+            return k
+        return j
+
+    def _right_after(self, m: RawMention) -> RawMention | None:
+        """ "the militant group Boko Haram": a body's noun right before its name."""
+        name = self._name_from(m.last)
+        if name is None or name.first != m.last or m.plural:
+            return None
+        same_phrase = self.tokens[m.head].dep in ("compound", "nmod", "appos", "nsubj", "pobj")
+        return name if same_phrase and name.sort != "place" else None
+
+    def _name_at(self, head: int) -> RawMention | None:
+        found = self.by_head.get(head)
+        return found if found is not None and found.kind == "name" else None
+
+    def _name_from(self, first: int) -> RawMention | None:
+        return next(
+            (m for m in self.mentions if m.kind == "name" and m.first == first), None
+        )
+
+    def _sentence_end(self, i: int) -> int:
+        return self.ann.sentences[self._sentence(i)].tokens.end
+
+    def _sentence(self, i: int) -> int:
+        return max(0, bisect_right(self.starts, i) - 1)
+
+    # ------------------------------------------------------------- role nouns and pronouns
+
+    def _in_order(self) -> None:
+        for m in self.mentions:
+            if m in self.of:
+                continue
+            if m.kind == "nominal":
+                self._nominal(m)
+            else:
+                self._pronoun(m)
+
+    def _nominal(self, m: RawMention) -> None:
+        fits = self._people_for(m) if m.sort == "person" else self._bodies_for(m)
+        if not fits:
+            self._new(m)
+            return
+        best = self._prominent(m, fits)
+        if best is None:
+            self._new(m)
+            return
+        self._join(best, m, f"“{self._show(m)}” fits “{self._label(best)}”")
+
+    def _label(self, cluster: _Cluster) -> str:
+        return _name(cluster) if cluster.named else self._show(cluster.mentions[0])
+
+    def _people_for(self, m: RawMention) -> list[_Cluster]:
+        if m.plural:
+            return self._same_plural(m)
+        if not m.definite and not self._is_early(m):
+            return []
+        families = _families(m.name)
+        owner = self._owner_cluster(m)
+        fits = []
+        for c in self.clusters:
+            if not c.mentions or c.sort != "person" or c.plural or not families & c.families:
+                continue
+            if not _agree(m.gender, c.gender) or not _agree(m.country, c.country):
+                continue
+            if not self._owner_agrees(m, owner, c) or self._same_clause(m, c):
+                continue
+            before = any(x.head < m.head for x in c.mentions)
+            if before or (c.named and (m.country or owner is not None or self._is_early(m))):
+                fits.append(c)
+        return fits
+
+    def _is_early(self, m: RawMention) -> bool:
+        """In a headline, a standfirst or the lead, where the name may come later."""
+        block = self.ann.sentences[self._sentence(m.head)].block if self.ann.sentences else 0
+        kind = self.ann.blocks[block].kind if self.ann.blocks else "paragraph"
+        return kind in ("headline", "standfirst", "subheading") and m.name != "official"
+
+    def _owner_cluster(self, m: RawMention) -> _Cluster | None:
+        if m.owner is None:
+            return None
+        found = self.by_head.get(m.owner)
+        if found is None:
+            found = next((x for x in self.mentions if x.first <= m.owner < x.last), None)
+        return self.of.get(found) if found is not None else None
+
+    def _owner_agrees(self, m: RawMention, owner: _Cluster | None, c: _Cluster) -> bool:
+        """Nobody is his own lawyer, and Poe's lawyer is not Ek's."""
+        if owner is c:
+            return False
+        theirs = [self._owner_cluster(x) for x in c.mentions if x.kind == "nominal" and x.owner]
+        known = [t for t in theirs if t is not None]
+        kin = (role := roles().get(m.name)) is not None and role.sort == "kin"
+        if owner is None or owner.sort == "place":
+            return not (kin and not known)
+        if not known:
+            return not kin and not (m.name in ("lawyer", "attorney") and owner.sort == "person")
+        return any(t is owner or t.sort == "place" for t in known)
+
+    def _same_clause(self, m: RawMention, c: _Cluster) -> bool:
+        """Two arguments of one verb are two people: "the president told Poe"."""
+        verb = self._argument_of(m)
+        return verb is not None and any(
+            x is not m and self._argument_of(x) == verb for x in c.mentions
+        )
+
+    def _argument_of(self, m: RawMention) -> int | None:
+        token = self.tokens[m.head]
+        if token.dep in ("nsubj", "nsubjpass", "dobj", "dative", "iobj"):
+            return token.head
+        if token.dep == "pobj" and self.tokens[token.head].dep in ("prep", "dative", "agent"):
+            return self.tokens[token.head].head
+        return None
+
+    def _same_plural(self, m: RawMention) -> list[_Cluster]:
+        """ "the people" of "people with knowledge of the case"; bare "officials" stand alone."""
+        if not m.definite and not self._is_partitive(m):
+            return []
+        fits = [
+            c
+            for c in self.clusters
+            if c.mentions and c.plural and c.sort == m.sort and not c.named
+            and m.name in {x.name for x in c.mentions} and _agree(m.country, c.country)
+        ]  # fmt: skip
+        return fits[-1:] if self._modifiers(m) <= {"other"} else []
+
+    def _is_partitive(self, m: RawMention) -> bool:
+        token = self.tokens[m.head]
+        return token.dep == "pobj" and self.tokens[m.first].text.casefold() in ("the", "those")
+
+    def _modifiers(self, m: RawMention) -> set[str]:
+        skip = ("det", "poss", "case", "nummod", "punct")
+        return {
+            t.text.casefold()
+            for t in self.tokens[m.first : m.head]
+            if t.dep not in skip and t.text.casefold() not in demonyms() and t.text[0].isalpha()
+        }
+
+    def _bodies_for(self, m: RawMention) -> list[_Cluster]:
+        if m.name in _STATE_BODIES:
+            return self._state_bodies(m)
+        if not m.definite:
+            return []
+        mods = self._modifiers(m)
+        exact, near = [], []
+        for c in self.clusters:
+            if not c.mentions or c.sort not in ("organization", "group") or c.sort == "other":
+                continue
+            if m.plural != c.plural or not _agree(m.country, c.country):
+                continue
+            if not any(x.head < m.head for x in c.mentions) or self._same_clause(m, c):
+                continue
+            inside = fold(_name(c)).split() if c.named else []
+            if m.name in inside and (not mods or mods & set(inside)):
+                exact.append(c)
+            elif any(x.name == m.name and mods <= self._modifiers(x) for x in c.mentions):
+                exact.append(c)
+            elif not mods and self._near(m, c):
+                near.append(c)
+        return exact or near
+
+    def _near(self, m: RawMention, c: _Cluster) -> bool:
+        """A named body of the right family, spoken of within two sentences."""
+        family = _BODY_FAMILIES.get(m.name)
+        if family is None or not c.named:
+            return False
+        here = self._sentence(m.head)
+        recent = any(0 <= here - self._sentence(x.head) <= 2 for x in c.mentions if x.head < m.head)
+        return recent and family in _body_families(c)
+
+    def _state_bodies(self, m: RawMention) -> list[_Cluster]:
+        mods = self._modifiers(m)
+        fits = []
+        for c in self.clusters:
+            if not c.mentions or c.named or not any(x.head < m.head for x in c.mentions):
+                continue
+            same = any(x.name == m.name and self._modifiers(x) == mods for x in c.mentions)
+            if not same or c.sort != m.sort:
+                continue
+            if c.country == m.country or (m.definite and not m.country):
+                fits.append(c)
+        states = {c.country for c in fits}
+        return fits[:1] if len(states) == 1 else []
+
+    def _prominent(self, m: RawMention, fits: Sequence[_Cluster]) -> _Cluster | None:
+        """The nearest of those that fit; a tie within one sentence goes to its subject."""
+        if len(fits) == 1:
+            return fits[0]
+        scored = sorted(((self._salience(m, c), -c.number, c) for c in fits), reverse=True,
+                        key=lambda s: s[:2])  # fmt: skip
+        return scored[0][2] if scored[0][0] - scored[1][0] >= _LEAD else None
+
+    # ------------------------------------------------------------------------------ pronouns
+
+    def _pronoun(self, m: RawMention) -> None:
+        fits = [c for c in self.clusters if c.mentions and self._pronoun_fits(m, c)]
+        scored = sorted(
+            ((self._salience(m, c), -c.number, c) for c in fits), reverse=True, key=lambda s: s[:2]
+        )
+        rival = self._rival_thing(m) if m.sort != "person" else -9.0
+        if not scored or scored[0][0] < -2.5 or scored[0][0] - rival < _LEAD:
+            self._new(m)
+            return
+        if len(scored) > 1 and scored[0][0] - scored[1][0] < _LEAD:
+            self._new(m)
+            return
+        best = scored[0][2]
+        self._join(best, m, f"“{self._show(m)}” follows “{self._label(best)}”")
+
+    def _pronoun_fits(self, m: RawMention, c: _Cluster) -> bool:
+        last = max((x.head for x in c.mentions if x.head < m.head), default=None)
+        if last is None or self._sentence(m.head) - self._sentence(last) > _PRONOUN_REACH:
+            return False
+        if m.sort == "person":
+            fits = c.sort == "person" and not c.plural and _agree(m.gender, c.gender)
+        elif m.plural:
+            fits = c.plural or (c.sort in ("organization", "group") and c.sort != "place")
+        else:
+            fits = c.sort in ("organization", "group", "place") and not c.plural
+        return fits and not self._bound(m, c) and not self._own_quotation(m, c)
+
+    def _bound(self, m: RawMention, c: _Cluster) -> bool:
+        """ "Poe told him": he is not Poe."""
+        token = self.tokens[m.head]
+        if token.text.casefold().endswith(("self", "selves")) or token.dep == "poss":
+            return token.dep == "poss" and any(
+                x.kind != "pronoun" and x.first <= token.head < x.last and x.head == token.head
+                for x in c.mentions
+            )
+        return self._same_clause(m, c)
+
+    def _own_quotation(self, m: RawMention, c: _Cluster) -> bool:
+        """A speaker is "I" in the words that he is quoted with."""
+        if not self.quoted[m.head]:
+            return False
+        here = self._sentence(m.head)
+        return any(
+            self._sentence(x.head) == here and not self.quoted[x.head] and self._speaks(x)
+            for x in c.mentions
+        )
+
+    def _speaks(self, m: RawMention) -> bool:
+        token = self.tokens[m.head]
+        return token.dep in _SUBJECT and self.tokens[token.head].lemma in words("cues")
+
+    def _salience(self, m: RawMention, c: _Cluster) -> float:
+        """How much a reader has this cluster in mind where ``m`` stands; higher is more.
+
+        The best of its earlier mentions counts: two for a subject, one and a half more for a
+        speaker, less 1.4 for each sentence back.  Chosen by reading, not fitted: with a sentence
+        at 1.0 old speakers won over new subjects.
+        """
+        here = self._sentence(m.head)
+        scores = [
+            self._weight(m, x) - 1.4 * (here - self._sentence(x.head))
+            for x in c.mentions
+            if x.head < m.head
+        ]
+        known = 0.3 if m.gender and c.gender else 0.0
+        place = -1.5 if c.sort == "place" else 0.0
+        often = min(len(scores), 5) * 0.1
+        return max(scores, default=-9.0) + known + place + often
+
+    def _weight(self, m: RawMention, x: RawMention) -> float:
+        token = self.tokens[x.head]
+        weight = 0.0
+        if token.dep in _SUBJECT:
+            weight += 2.0
+            weight += 1.5 if self._speaks(x) else 0.0
+            weight += 0.3 if self.tokens[m.head].dep in _SUBJECT else 0.0
+        elif token.dep in ("dobj", "dative", "attr"):
+            weight += 0.7
+        elif token.dep == "poss":
+            weight += 0.2
+        if self.quoted[x.head] != self.quoted[m.head]:
+            weight -= 1.0
+        return weight + (0.2 if x.kind != "nominal" else 0.0)
+
+    def _rival_thing(self, m: RawMention) -> float:
+        """The best score of a noun that "it" or "they" might stand for but that is no body."""
+        here = self._sentence(m.head)
+        best = -9.0
+        first = self.ann.sentences[max(0, here - 1)].tokens.start if self.ann.sentences else 0
+        mine = {x.head for x in self.mentions}
+        for i in range(first, m.head):
+            t = self.tokens[i]
+            if t.pos not in ("NOUN", "PROPN") or i in mine or t.entity_type in ("DATE", "TIME"):
+                continue
+            plural = t.tag in ("NNS", "NNPS")
+            if plural != m.plural or t.head == self.tokens[m.head].head:
+                continue
+            score = {"nsubj": 2.3, "nsubjpass": 2.3, "dobj": 0.7}.get(t.dep, -1.0)
+            best = max(best, score - 1.4 * (here - self._sentence(i)))
+        return best
+
+    # ------------------------------------------------------------------------------ the noun
+
+    def _entity(self, ident: str, c: _Cluster) -> Entity:
+        ordered = sorted(c.mentions, key=lambda m: (m.span.start, m.span.end))
+        name = _name(c) if c.named else bare(self._show(_best_nominal(ordered)), self._first(ordered))
+        shown = dict.fromkeys(
+            _without_nation(t) for m in ordered for t in m.titles
+        )
+        shown |= dict.fromkeys(
+            bare(self._show(m), None) for m in ordered if m.kind == "nominal" and c.named
+        )
+        because = "; ".join(dict.fromkeys(c.because))
+        if not because and len(ordered) > 1:
+            because = "the same name"
+        mentions = tuple(Mention(m.span, m.kind, ident) for m in ordered)
+        return Entity(ident, name, c.sort, mentions, tuple(t for t in shown if t), because)
+
+    def _first(self, ordered: Sequence[RawMention]) -> Token | None:
+        best = _best_nominal(ordered)
+        return self._word_after_article(best)
+
+    def _word_after_article(self, m: RawMention) -> Token | None:
+        for t in self.tokens[m.first : m.last]:
+            if t.text.casefold() not in ("the", "a", "an"):
+                return t
+        return None
+
+
+def _best_nominal(ordered: Sequence[RawMention]) -> RawMention:
+    nominal = [m for m in ordered if m.kind == "nominal"]
+    return max(nominal, key=lambda m: (m.last - m.first, -m.span.start)) if nominal else ordered[0]
+
+
+def _name(c: _Cluster) -> str:
+    """The fullest name: most words for a person, else the most frequent longest form."""
+    counts = Counter(m.name for m in c.mentions if m.kind == "name")
+    if not counts:
+        return ""
+    return max(counts, key=lambda n: (len(n.split()), not n.isupper(), counts[n], n))
+
+
+def _parts(c: _Cluster) -> list[str]:
+    """Folded words of a person's name, initials left out when two others remain."""
+    parts = fold(_name(c)).split()
+    whole = [p for p in parts if len(p) > 1 and p not in ("jr", "sr", "ii", "iii")]
+    return whole or parts
+
+
+def _within(short: Sequence[str], full: Sequence[str]) -> bool:
+    """A surname, a first name, or first and last of a longer name."""
+    if len(short) >= len(full):
+        return len(short) > 1 and list(short) == list(full)
+    if len(short) == 1:
+        return short[0] in (full[-1], full[0]) or short[0] in full[1:]
+    rest = iter(full)
+    return short[0] == full[0] and all(p in rest for p in short)
+
+
+def _agree(a: str, b: str) -> bool:
+    return not a or not b or a == b
+
+
+def _is_acronym(short: str, full: str) -> bool:
+    letters = short.replace(".", "").removesuffix("s")
+    if not (2 <= len(letters) <= 8 and letters.isupper()) or " " not in full:
+        return False
+    names = [w for w in full.replace("-", " ").split() if w[0].isupper()]
+    small = [w for w in full.replace("-", " ").split() if w[0].isalpha()]
+    return letters in ("".join(w[0] for w in names), "".join(w[0] for w in small).upper())
+
+
+def _letters_in_order(short: str, full: str) -> bool:
+    rest = iter(full.casefold())
+    return all(c in rest for c in short.casefold() if c.isalnum())
+
+
+def _is_end_of(short: str, full: str) -> bool:
+    """ "Defense Ministry" of "Russian Defense Ministry", "the Times" of "New York Times"."""
+    a, b = fold(short).split(), fold(full).split()
+    if not a or len(a) >= len(b):
+        return False
+    if len(a) == 1 and a[0] not in bodies():
+        return len(b) > 1 and a[0] == b[0] and a[0] not in demonyms() and len(a[0]) > 4
+    return b[-len(a) :] == a or b[: len(a)] == a and len(a) > 1
+
+
+def _body_families(c: _Cluster) -> set[str]:
+    found = {
+        _BODY_FAMILIES[w]
+        for m in c.mentions
+        for w in fold(m.name).split()
+        if w in _BODY_FAMILIES
+    }
+    if c.sort == "group":
+        found.add("group")
+    last = fold(_name(c)).rsplit(" ", 1)[-1]
+    if bodies().get(last) == "m":
+        found.add("outlet")
+    return found
+
+
+def _without_nation(title: str) -> str:
+    """ "Russian Gen." → "Gen."."""
+    parts = title.split(" ")
+    while len(parts) > 1 and (
+        parts[0].casefold() in demonyms() or fold(" ".join(parts[:2])) in countries()
+    ):
+        parts = parts[2 if fold(" ".join(parts[:2])) in countries() and len(parts) > 2 else 1 :]
+    return " ".join(parts)
+
+
+def _quoted(text: str, annotation: Annotation) -> list[bool]:
+    """For each token: does it stand inside quotation marks of its block?"""
+    inside: list[bool] = []
+    opened, block = False, -1
+    blocks = [s.block for s in annotation.sentences for _ in range(*s.tokens)]
+    for i, t in enumerate(annotation.tokens):
+        here = blocks[i] if i < len(blocks) else block
+        if here != block:
+            opened, block = False, here
+        if t.text in ("“", "``", "„", "«"):
+            opened = True
+        elif t.text in ("”", "''", "»"):
+            opened = False
+        elif t.text == '"':
+            opened = not opened
+        inside.append(opened)
+    return inside
+
+
+# --------------------------------------------------------------------- naming a source's words
+
+
+def bare(phrase: str, first: Token | None = None) -> str:
+    """A description without its article, in lower case unless it begins with a name.
+
+    >>> bare("The Syrian activists"), bare("a military source")
+    ('Syrian activists', 'military source')
+    """
+    for article in _ARTICLES:
+        if phrase.casefold().startswith(article):
+            phrase = phrase[len(article) :]
+            break
+    word = phrase.split(" ", 1)[0]
+    common = first is not None and first.text == word and first.pos != "PROPN"
+    known = word.casefold() in demonyms() or fold(word) in country_names()
+    lower = word.casefold()
+    if (common or lower in roles() or lower.rstrip("s") in roles() or lower in bodies()) and not (
+        known or word.isupper()
+    ):
+        return phrase[:1].lower() + phrase[1:]
+    return phrase
+
+
+def entity_at(
+    span: Span, entities: Iterable[Entity], annotation: Annotation | None = None
+) -> Entity | None:
+    """Whoever a stretch of words stands for, or None.
+
+    An exact mention wins; else the mention that holds the phrase's head, a name in apposition,
+    and last a name that is neither possessor nor behind "of" or "for" (with ``annotation``).
+    """
+    entities = tuple(entities)
+    best: tuple[float, int, Entity] | None = None
+    for entity in entities:
+        for mention in entity.mentions:
+            if not mention.span.overlaps(span):
+                continue
+            score = _fit(span, mention, entity, annotation)
+            if best is None or (score, -mention.span.start) > best[:2]:
+                best = (score, -mention.span.start, entity)
+    return best[2] if best is not None and best[0] > 0 else None
+
+
+def _fit(span: Span, mention: Mention, entity: Entity, annotation: Annotation | None) -> float:
+    score = 6.0 * span.jaccard(mention.span)
+    if mention.span.end == span.end and mention.kind == "name":
+        score += 0.5
+    score += 1.0 if mention.kind == "name" and entity.kind == "person" else 0.0
+    if annotation is None:
+        return score + (1.0 if mention.span.start - span.start <= 4 else 0.0)
+    tokens = annotation.tokens
+    i, j = token_range(annotation, span)
+    a, b = token_range(annotation, mention.span)
+    head = head_of(tokens, i, j)
+    score += 5.0 if head is not None and a <= head < b else 0.0
+    if a > i and tokens[a - 1].text in ("of", "for", "from", "at", "to", "in", "with", "on"):
+        score -= 4.0
+    if a - 1 > i and tokens[a - 1].text == "the" and tokens[a - 2].dep == "prep":
+        score -= 4.0
+    if a > i and tokens[a - 1].text == "by":
+        score += 2.0
+    if b < j and tokens[b].text in ("'s", "’s", "'", "’"):
+        score -= 3.0
+    return score
+
+
+def token_range(annotation: Annotation, span: Span) -> tuple[int, int]:
+    """The tokens that overlap a span, half-open."""
+    starts = [t.start for t in annotation.tokens]
+    i = max(0, bisect_right(starts, span.start) - 1)
+    if i < len(starts) and annotation.tokens[i].end <= span.start:
+        i += 1
+    j = i
+    while j < len(starts) and annotation.tokens[j].start < span.end:
+        j += 1
+    return i, j
+
+
+def head_of(tokens: Sequence[Token], i: int, j: int) -> int | None:
+    """The noun that a phrase hangs on: the first whose head lies outside."""
+    for k in range(i, j):
+        outside = not i <= tokens[k].head < j or tokens[k].head == k
+        if outside and tokens[k].pos in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "X"):
+            return k
+    return None
+
+
+def describe(text: str, annotation: Annotation, span: Span, entities: Sequence[Entity]) -> str:
+    """The name of whoever a source's words stand for, else the description without article.
+
+    An unnamed spokesman speaks for his body: "A spokesman for the port authority" is the port
+    authority.  A document is its issuer, where the report tells who that is.
+
+    Args:
+        text: the report's text.
+        annotation: its tokens.
+        span: the source's words ("the president", "A lawyer for Mr. Ek, Ann Poe").
+        entities: from ``resolve``.
+    """
+    return _Describer(text, annotation, entities).words_for(span)
+
+
+class _Describer:
+    def __init__(self, text: str, annotation: Annotation, entities: Sequence[Entity]) -> None:
+        self.text = text
+        self.ann = annotation
+        self.tokens = annotation.tokens
+        self.entities = entities
+
+    def words_for(self, span: Span, depth: int = 0) -> str:
+        i, j = token_range(self.ann, span)
+        head = head_of(self.tokens, i, j)
+        if head is not None and depth < 3 and lemma_of(self.tokens[head]) in _DOCUMENTS:
+            issuer = self._issuer(head, i, j)
+            if issuer is not None:
+                return issuer
+        entity = entity_at(span, self.entities, self.ann)
+        if entity is None:
+            return self._typed(span)
+        if any(m.kind == "name" for m in entity.mentions):
+            return _canonical(entity)
+        return self._unnamed(span, entity, depth)
+
+    def _unnamed(self, span: Span, entity: Entity, depth: int) -> str:
+        here = [m for m in entity.mentions if m.span.overlaps(span)]
+        if all(m.kind == "pronoun" for m in here) or self._is_bare(span):
+            nominal = [m for m in entity.mentions if m.kind == "nominal"]
+            if nominal:
+                full = max(nominal, key=lambda m: (self._whole(m.span).length, -m.span.start))
+                span = self._whole(full.span)
+        return self._speaks_for(span, depth) or self._typed(span)
+
+    def _is_bare(self, span: Span) -> bool:
+        """ "the spokesman", "two of the people": says less than an earlier mention may."""
+        i, j = token_range(self.ann, span)
+        small = {"the", "that", "this", "those", "of", "two", "three", "several", "some", "both"}
+        return sum(t.text.casefold() not in small for t in self.tokens[i:j]) <= 1
+
+    def _whole(self, span: Span) -> Span:
+        """The noun phrase with what hangs on its right: "people with knowledge of the case"."""
+        i, j = token_range(self.ann, span)
+        head = head_of(self.tokens, i, j)
+        if head is None:
+            return span
+        end = j
+        for k, t in enumerate(self.tokens[j : j + 14], j):
+            hangs = t.dep in ("prep", "acl", "relcl", "amod") and self._reaches(k, head, i)
+            inside = k > j and end == k and self._reaches(k, head, i)
+            if not (hangs or inside) or t.pos == "PUNCT" or t.text == "who":
+                break
+            end = k + 1
+        return Span(span.start, self.tokens[end - 1].end)
+
+    def _reaches(self, k: int, head: int, first: int) -> bool:
+        for _ in range(8):
+            if self.tokens[k].head == head:
+                return True
+            if self.tokens[k].head == k or self.tokens[k].head < first:
+                return False
+            k = self.tokens[k].head
+        return False
+
+    def _speaks_for(self, span: Span, depth: int) -> str | None:
+        i, j = token_range(self.ann, span)
+        head = head_of(self.tokens, i, j)
+        if head is None or depth > 2:
+            return None
+        lemma = lemma_of(self.tokens[head])
+        role = roles().get(lemma)
+        after = self.tokens[head + 1].text if head + 1 < j else ""
+        if role is None or not (role.sort == "spokes" or (lemma == "representative" and after)):
+            return None
+        if after in ("for", "of", "from", "at"):
+            end = next(
+                (k for k in range(head + 2, j) if self.tokens[k].text in (",", "who", "in", "at")), j
+            )
+            return self.words_for(Span(self.tokens[head + 2].start, self.tokens[end - 1].end), depth + 1)
+        first = i + 1 if self.tokens[i].text.casefold() in ("a", "an", "the") else i
+        if first < head:
+            end = head - 1 if self.tokens[head - 1].text in ("'s", "’s", "'", "’") else head
+            return self.words_for(Span(self.tokens[first].start, self.tokens[end - 1].end), depth + 1)
+        return None
+
+    def _issuer(self, head: int, i: int, j: int) -> str | None:
+        """Who put out a document: told inside the phrase, else by the nearest printing before."""
+        told = self._told_inside(i, j, head)
+        if told is not None:
+            return told
+        lemma = self.tokens[head].lemma
+        for k in range(head - 1, max(-1, head - 400), -1):
+            if self.tokens[k].lemma != lemma:
+                continue
+            inside = self._told_inside(k, min(len(self.tokens), k + 10), k)
+            if inside is not None:
+                return inside
+            if (speaker := self._subject_over(k)) is not None:
+                return speaker
+        return None
+
+    def _told_inside(self, i: int, j: int, head: int) -> str | None:
+        for k in range(i, j):
+            if self.tokens[k].text in (",", ".", ";") and k > head + 1:
+                break
+            if k > head and self.tokens[k].text in ("by", "from") and k + 1 < j:
+                end = next((e for e in range(k + 1, j) if self.tokens[e].text in (".", ";")), j)
+                span = Span(self.tokens[k + 1].start, self.tokens[end - 1].end)
+                entity = entity_at(span, self.entities, self.ann)
+                if entity is not None:
+                    return self.words_for(span, 2)
+        for k in range(i, j):
+            if self.tokens[k].dep == "poss" and self._near_head(k, head, i, j):
+                start = next(s for s in range(i, k + 1) if s == k or self._reaches(s, k, i))
+                return self.words_for(Span(self.tokens[start].start, self.tokens[k].end), 2)
+        return None
+
+    def _near_head(self, k: int, head: int, i: int, j: int) -> bool:
+        return i <= k < j and (self.tokens[k].head == head or k > head)
+
+    def _subject_over(self, k: int) -> str | None:
+        for _ in range(6):
+            if self.tokens[k].pos == "VERB":
+                for s in range(max(0, k - 40), min(len(self.tokens), k + 12)):
+                    if self.tokens[s].head == k and self.tokens[s].dep in _SUBJECT:
+                        return self.words_for(self.tokens[s].span, 3)
+            if self.tokens[k].head == k:
+                return None
+            k = self.tokens[k].head
+        return None
+
+    def _typed(self, span: Span) -> str:
+        """The words themselves, as a careful reader would type them."""
+        i, _ = token_range(self.ann, span)
+        phrase = " ".join(span.of(self.text).split())
+        first = self.tokens[i] if i < len(self.tokens) else None
+        if first is not None and first.text.casefold() in ("a", "an", "the"):
+            first = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
+        return bare(phrase, first)
+
+
+def _canonical(entity: Entity) -> str:
+    """The entity's name; a body's short name gives way to the one that the lexicon has."""
+    from secondsource.annotate.mentions import known_names  # noqa: PLC0415
+
+    known = known_names().get(entity.name)
+    return known[0] if known is not None and entity.kind != "person" else entity.name
+
+
+__all__ = ["bare", "describe", "entity_at", "resolve"]
+_ = (Iterator, given_names)
