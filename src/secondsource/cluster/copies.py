@@ -22,7 +22,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 from zlib import crc32
 
@@ -45,6 +45,7 @@ MIN_OWN = 6  # words of a passage that are neither quotation nor furniture
 # Democratic leader in the Senate, ..."), none 12 or more once furniture is left out.
 MIN_WORDS = 16
 
+_ACCENT = re.compile(r"[\u0300-\u036f]+")  # combining marks, once letters are decomposed
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 # A quotation never runs past its paragraph; 1,000 characters cap what an unpaired mark can swallow.
 _QUOTED = re.compile(
@@ -68,16 +69,16 @@ class _Text(NamedTuple):
     lent: tuple[bool, ...]
 
 
-def _normal(text: str) -> str:
+def folded(text: str) -> str:
     """The form in which words are compared: compatibility forms folded, case and accents dropped.
 
-    >>> _normal("Müller’s"), _normal("ﬁre")
+    >>> folded("Müller’s"), folded("ﬁre")
     ("muller's", 'fire')
     """
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
-    return "".join(c for c in folded if not unicodedata.combining(c))
+    return _ACCENT.sub("", folded)
 
 
 def _lent(text: str) -> list[Span]:
@@ -106,7 +107,7 @@ def _read(text: str) -> _Text:
         at = bisect_right(starts, word.start) - 1
         return at >= 0 and word.end <= lent[at].end
 
-    return _Text(tuple(_normal(s.of(text)) for s in spans), spans, tuple(map(is_lent, spans)))
+    return _Text(tuple(folded(s.of(text)) for s in spans), spans, tuple(map(is_lent, spans)))
 
 
 @lru_cache(maxsize=1 << 18)
@@ -126,7 +127,7 @@ def gram_hashes(text: str) -> Hashes:
     >>> len(a), len(b), len(np.intersect1d(a, b))
     (2, 1, 1)
     """
-    words = _WORD.findall(_normal(text))
+    words = _WORD.findall(folded(text))
     if len(words) < GRAM:
         return np.empty(0, dtype=np.uint64)
     codes = np.array(list(map(_code, words)), dtype=np.uint64)
@@ -240,11 +241,8 @@ class CopyIndex:
 
     def _find(self, hashes: Hashes, at_least: float) -> tuple[tuple[str, float], ...]:
         keys = self._sample(hashes)
-        shared: Counter[str] = Counter()
-        for key in keys:
-            holders = self._postings.get(key, ())
-            if len(holders) <= self.CROWD:
-                shared.update(holders)
+        held = (self._postings.get(key, ()) for key in keys)
+        shared = Counter(chain.from_iterable(h for h in held if len(h) <= self.CROWD))
         floor = at_least * self.SLACK
         found = []
         for holder, count in shared.items():
@@ -318,8 +316,8 @@ def _name(report: Report) -> str:
     return report.outlet or report.id
 
 
-def _folded(name: str) -> str:
-    return _normal(name).removeprefix("the ").strip()
+def _outlet_key(name: str) -> str:
+    return folded(name).removeprefix("the ").strip()
 
 
 def shared_agencies(reports: Sequence[Report]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -337,9 +335,9 @@ def shared_agencies(reports: Sequence[Report]) -> tuple[tuple[str, tuple[str, ..
     names: dict[str, str] = {}
     holders: defaultdict[str, list[str]] = defaultdict(list)
     for agency in sorted({agency for report in reports for agency in report.agencies}):
-        names.setdefault(_folded(agency), agency)
+        names.setdefault(_outlet_key(agency), agency)
     for report in reports:
-        rests_on = {_folded(name) for name in (*report.agencies, report.outlet or "")}
+        rests_on = {_outlet_key(name) for name in (*report.agencies, report.outlet or "")}
         for key in sorted(rests_on & names.keys()):
             holders[key].append(report.id)
     found = [(names[key], tuple(ids)) for key, ids in holders.items() if len(ids) > 1]
@@ -361,7 +359,7 @@ def _direction(a: Report, b: Report) -> tuple[Report, Report, str]:
     and newscluster_5w1h, dev).
     """
     for source, copy in ((a, b), (b, a)):
-        if source.outlet and _folded(source.outlet) in map(_folded, copy.agencies):
+        if source.outlet and _outlet_key(source.outlet) in map(_outlet_key, copy.agencies):
             return source, copy, f"{_name(copy)} credits {source.outlet}"
     for source, copy in ((a, b), (b, a)):
         names = _is_named(source.outlet, copy.text) and not _is_named(copy.outlet, source.text)
