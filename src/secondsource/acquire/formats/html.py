@@ -1,0 +1,323 @@
+"""HTML → Article: trafilatura finds the story, the page's own data say who, when and where.
+
+::
+
+    JSON-LD  ─┐
+    OpenGraph ├─► title, outlet, byline, published, language, address, credits
+    <meta>    ─┘
+    <body>   ───► trafilatura ───► paragraphs
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urljoin
+
+from lxml import etree, html
+
+from secondsource.acquire.datelines import day_of
+from secondsource.acquire.formats.article import Article
+from secondsource.acquire.outlets import host_of, outlet_of
+from secondsource.errors import RefusedError, SourceError
+
+# libxml2 needs a second for a million nodes; the largest of real news pages have some 20,000.
+_MOST_ELEMENTS = 200_000
+# A report in brief has a sentence; a menu, a consent wall or "enable JavaScript" has none as long.
+_LEAST_CHARS, _LEAST_WORDS = 80, 10
+_USELESS = (
+    "script|style|svg|noscript|template|iframe|object|embed|canvas|form|button|select|math"
+).split("|")
+_ARTICLE_TYPES = re.compile(r"(?i)article|blogposting|report|liveblog")
+
+
+@dataclass(frozen=True, slots=True)
+class _PageData:
+    """JSON-LD objects about the article, and ``<meta>`` values by lower-case name."""
+
+    objects: tuple[Mapping[str, Any], ...]
+    metas: Mapping[str, str]
+
+    def first(self, *names: str) -> str | None:
+        """The first non-empty ``<meta>`` among these names."""
+        return next((self.metas[name] for name in names if self.metas.get(name)), None)
+
+    def linked(self, *fields: str) -> str | None:
+        """The first non-empty JSON-LD text among these fields."""
+        values = (_text_of(item.get(field)) for item in self.objects for field in fields)
+        return next((value for value in values if value), None)
+
+
+def article_in_html(source: str, page: str, url: str | None = None) -> Article:
+    """The article on a page: headline, blank line, paragraphs with blank lines between.
+
+    Raises:
+        SourceError: there is no article on the page.
+        RefusedError: the page has more than 200,000 elements.
+    """
+    tree = _tree(source, page)
+    data = _PageData(tuple(_linked_data(tree)), _metas(tree))
+    title = _title(tree, data)
+    published = _published(tree, data)
+    language = tree.get("lang") or data.first("og:locale", "language", "content-language")
+    canonical = _canonical(tree, data, url)
+    notices = _notices(data)
+    paragraphs = _paragraphs(source, tree, data)
+    if title and paragraphs and _same(paragraphs[0], title):
+        paragraphs = paragraphs[1:]
+    if not _is_story(paragraphs):
+        raise SourceError(
+            source,
+            "has no article on its page",
+            "open it in a browser, save the article's text and give that file",
+        )
+    return Article(
+        text="\n\n".join([title, *paragraphs] if title else paragraphs),
+        title=title,
+        outlet=_outlet(data, canonical or url),
+        byline=_byline(data),
+        published=published,
+        language=language.replace("_", "-") if language else None,
+        url=canonical,
+        credited=_credited(data),
+        notices=notices,
+    )
+
+
+def _tree(source: str, page: str) -> html.HtmlElement:
+    """Parsed with no network, no DTD and a bound on size; an empty page is a page without article."""
+    if page.count("<") > 2 * _MOST_ELEMENTS:
+        raise RefusedError(source, "is too large a page to read", "give the article alone, as text")
+    parser = html.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
+    )
+    # A NUL ends the page for libxml2, and half a surrogate pair cannot be encoded at all.
+    clean = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]", " ", page)
+    try:
+        tree = html.document_fromstring(clean.encode("utf-8"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise SourceError(
+            source, "has no article on its page", "give the article as text"
+        ) from error
+    return tree
+
+
+def _linked_data(tree: html.HtmlElement) -> Iterator[Mapping[str, Any]]:
+    """JSON-LD objects that describe an article, in page order."""
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or "").lower():
+            continue
+        try:
+            loaded = json.loads((script.text or "").strip().rstrip(";"), strict=False)
+        except (ValueError, RecursionError):
+            continue
+        for item in _objects(loaded):
+            kinds = item.get("@type")
+            kinds = kinds if isinstance(kinds, list) else [kinds]
+            if any(isinstance(kind, str) and _ARTICLE_TYPES.search(kind) for kind in kinds):
+                yield item
+
+
+def _objects(loaded: object, depth: int = 0) -> Iterator[Mapping[str, Any]]:
+    if depth > 4:
+        return
+    if isinstance(loaded, list):
+        for item in loaded[:100]:
+            yield from _objects(item, depth + 1)
+    elif isinstance(loaded, dict):
+        yield loaded
+        for inner in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _objects(loaded.get(inner), depth + 1)
+
+
+def _metas(tree: html.HtmlElement) -> dict[str, str]:
+    """``<meta>`` values by name, property or itemprop; the first of a name counts."""
+    found: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        content = " ".join((meta.get("content") or "").split())
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            name = (meta.get(attribute) or "").strip().lower()
+            if name and content:
+                found.setdefault(name, content[:1000])
+    return found
+
+
+def _title(tree: html.HtmlElement, data: _PageData) -> str | None:
+    headings = [" ".join(h.text_content().split()) for h in tree.iter("h1")]
+    candidates = (
+        data.linked("headline"),
+        data.first("og:title", "twitter:title", "headline", "dc.title", "parsely-title"),
+        headings[0] if len(headings) == 1 else None,
+        tree.findtext(".//title"),
+    )
+    title = next((" ".join(c.split()) for c in candidates if c and c.strip()), None)
+    if not title:
+        return None
+    # "Bridge closed | The Harbour Post": the outlet's name is no part of the headline.
+    site = data.first("og:site_name", "application-name")
+    cut = re.split(r"\s+[|\u2013\u2014»·-]\s+(?=[^|]{2,40}$)", title)
+    if len(cut) == 2 and len(cut[0]) > 15 and (not site or _same(cut[1], site) or "|" in title):
+        return cut[0]
+    return title[:500]
+
+
+def _published(tree: html.HtmlElement, data: _PageData) -> date | None:
+    """The day of first publication; a day of change is only taken when there is no other."""
+    times = [
+        moment.get("datetime") or moment.get("content") or ""
+        for moment in tree.xpath('//*[@itemprop="datePublished"] | //time[@pubdate]')
+    ]
+    candidates = (
+        data.linked("datePublished", "dateCreated"),
+        data.first(
+            "article:published_time",
+            "og:article:published_time",
+            "article:published",
+            "og:published_time",
+            "datepublished",
+            "parsely-pub-date",
+            "sailthru.date",
+            "pubdate",
+            "publishdate",
+            "publish-date",
+            "publish_date",
+            "publication_date",
+            "dc.date.issued",
+            "dcterms.created",
+            "dcterms.date",
+            "dc.date",
+            "cxenseparse:recs:publishtime",
+            "originalpublicationdate",
+            "article.published",
+            "ptime",
+            "pdate",
+            "date",
+        ),
+        *times[:1],
+        data.linked("dateModified"),
+        data.first("article:modified_time", "og:updated_time"),
+    )
+    days = (day_of(value) for value in candidates if value)
+    return next((day for day in days if day), None)
+
+
+def _canonical(tree: html.HtmlElement, data: _PageData, url: str | None) -> str | None:
+    links = [
+        link.get("href")
+        for link in tree.iter("link")
+        if (link.get("rel") or "").lower() == "canonical"
+    ]
+    for candidate in (*links, data.first("og:url")):
+        try:
+            full = urljoin(url or "", candidate or "")
+        except ValueError:
+            continue
+        # A page at one host that calls itself another's is that page only when nobody vouches.
+        if host_of(full) and (not url or outlet_of(host_of(full)) == outlet_of(host_of(url))):
+            return full
+    return url
+
+
+def _outlet(data: _PageData, url: str | None) -> str | None:
+    host = host_of(url)
+    listed = outlet_of(host)
+    if host and listed != host:
+        return listed
+    return data.first("og:site_name") or data.linked("publisher") or listed
+
+
+def _byline(data: _PageData) -> str | None:
+    stated = data.linked("author") or data.first(
+        "author", "byl", "article:author", "dc.creator", "parsely-author", "sailthru.author"
+    )
+    if not stated or stated.startswith(("http:", "https:", "@")):
+        return None
+    return re.sub(r"(?i)^by\s+", "", stated)[:200] or None
+
+
+def _credited(data: _PageData) -> tuple[str, ...]:
+    values = (
+        data.linked("author"),
+        data.linked("creator"),
+        data.linked("sourceOrganization", "copyrightHolder", "creditText", "provider", "isBasedOn"),
+        data.first("author"),
+        data.first("byl"),
+        data.first("article:author"),
+        data.first("dc.creator", "dc.source", "source", "cre", "syndication-source", "news_source"),
+        data.first("original-source", "copyright", "dc.rights"),
+    )
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def _notices(data: _PageData) -> tuple[str, ...]:
+    free = [item.get("isAccessibleForFree") for item in data.objects]
+    if any(str(value).lower() == "false" for value in free):
+        return ("the page says that it is for subscribers; only what was served is read",)
+    return ()
+
+
+def _paragraphs(source: str, tree: html.HtmlElement, data: _PageData) -> list[str]:
+    body = _served_body(data)
+    for useless in list(tree.iter(*_USELESS)):
+        useless.drop_tree()
+    if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
+        raise RefusedError(source, "is too large a page to read", "give the article alone, as text")
+    found = _extracted(tree)
+    # A page that only a script fills has its text in its data, or nowhere.
+    return body if sum(map(len, body)) > 2 * sum(map(len, found)) else found
+
+
+def _served_body(data: _PageData) -> list[str]:
+    body = data.linked("articleBody") or ""
+    if "</" in body:
+        body = re.sub(r"<br\s*/?>|</p>", "\n", body)
+        body = re.sub(r"<[^<>]{0,500}>", "", body)
+    return [line for line in (" ".join(part.split()) for part in body.split("\n")) if line]
+
+
+def _extracted(tree: html.HtmlElement) -> list[str]:
+    from trafilatura import bare_extraction
+
+    try:
+        found = bare_extraction(
+            tree,
+            include_comments=False,
+            include_tables=True,
+            include_images=False,
+            include_links=False,
+            with_metadata=False,
+        )
+    # Whatever a hostile page makes a parser raise, for the reader it has no article.
+    except (etree.LxmlError, ValueError, TypeError, AttributeError, LookupError, RecursionError):
+        return []
+    text = getattr(found, "text", None) or ""
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return [line.removeprefix("- ") for line in lines if line]
+
+
+def _is_story(paragraphs: list[str]) -> bool:
+    """True when at least one paragraph is a sentence and there is more than a notice's worth."""
+    sentences = [p for p in paragraphs if len(p.split()) >= _LEAST_WORDS and re.search(r"[.!?…。؟]", p)]
+    return bool(sentences) and sum(map(len, paragraphs)) >= _LEAST_CHARS
+
+
+def _same(one: str, other: str) -> bool:
+    return re.sub(r"\W+", "", one).lower() == re.sub(r"\W+", "", other).lower()
+
+
+def _text_of(value: object, depth: int = 0) -> str | None:
+    """The text in a JSON-LD value: a string, an object's name, or the names in a list."""
+    if depth > 3:
+        return None
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, dict):
+        return _text_of(value.get("name") or value.get("@value"), depth + 1)
+    if isinstance(value, list):
+        names = (_text_of(item, depth + 1) for item in value[:20])
+        return ", ".join(name for name in names if name) or None
+    return None
