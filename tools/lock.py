@@ -16,9 +16,9 @@ ROOT = Path(__file__).resolve().parents[1]
 # The host options would write this machine's registry into the file; a header would write its
 # command line, output path included.
 COMMON = (
-    "--universal --python-version 3.11 --generate-hashes --no-header --no-annotate "
-    "--no-emit-index-url --no-emit-find-links --group build --quiet"
-).split()
+    *("--universal", "--python-version", "3.11", "--group", "build", "--generate-hashes"),
+    *("--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "--quiet"),
+)
 FOREIGN = re.compile(r"://|^torch\b|^nvidia-|@ ", re.MULTILINE)
 
 
