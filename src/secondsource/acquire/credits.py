@@ -132,7 +132,9 @@ def _forms_in(words: str) -> list[str]:
 
 def _forms_as_author(value: str) -> list[str]:
     """An author field is a credit when an agency is one of its names, not a part of one."""
-    parts = re.split(r"\s*(?:[|,;/&•·()]|\band\b|\bwith\b|\bfor\b|\bvia\b|[—–]| - )\s*", value[:300])
+    parts = re.split(
+        r"\s*(?:[|,;/&•·()]|\band\b|\bwith\b|\bfor\b|\bvia\b|[—–]| - )\s*", value[:300]
+    )
     cleaned = (re.sub(r"(?i)^(?:by|the|from|©|copyright)(?:\s+\d{4})?\s+", "", p) for p in parts)
     return [form for form in cleaned if form in _full_names()]
 
@@ -161,9 +163,7 @@ def _patterns() -> _Patterns:
             r"(?:(?<![^\n])|(?<=[A-Z\d.,:|a-z] ))[(\[]\s*(?P<marks>" + listed + r")\s*[)\]]"
             r"\s*(?:[—–―:]|-{1,2})\s*"
         ),
-        bare=re.compile(
-            rf"(?:(?:^|\n)[ \t]*|\s[|/]\s?)(?P<marks>{one})\s?(?:[—–|-]\s|/\.)"
-        ),
+        bare=re.compile(rf"(?:(?:^|\n)[ \t]*|\s[|/]\s?)(?P<marks>{one})\s?(?:[—–|-]\s|/\.)"),
         byline=re.compile(
             rf"(?:(?i:by|from|source|author|via|credit|distributed by)\s*:?\s+)?(?:The |the )?"
             rf"(?:{names}(?:[|,/•·—–-]|\bfor\b|\bof\b|\bin\b)?\s*)?"

@@ -142,7 +142,7 @@ def _pdf_article(raw: RawDocument, instruments: Instruments) -> Article:
 
 
 def _kind(raw: RawDocument, text: str) -> str:
-    """"html", "markdown" or "text", by what the document is rather than what it is called."""
+    """ "html", "markdown" or "text", by what the document is rather than what it is called."""
     start = text[:2000].lstrip("\ufeff \t\r\n").lower()
     if start.startswith(("<!doctype html", "<html", "<head", "<body")) or "<html" in start:
         return "html"
@@ -230,4 +230,3 @@ def report_id(outlet: str | None, title: str | None, text: str) -> str:
     """
     fields = "\x00".join((outlet or "", title or "", text))
     return hashlib.sha256(fields.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-

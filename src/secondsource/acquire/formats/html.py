@@ -301,7 +301,9 @@ def _extracted(tree: html.HtmlElement) -> list[str]:
 
 def _is_story(paragraphs: list[str]) -> bool:
     """True when at least one paragraph is a sentence and there is more than a notice's worth."""
-    sentences = [p for p in paragraphs if len(p.split()) >= _LEAST_WORDS and re.search(r"[.!?…。؟]", p)]
+    sentences = [
+        p for p in paragraphs if len(p.split()) >= _LEAST_WORDS and re.search(r"[.!?…。؟]", p)
+    ]
     return bool(sentences) and sum(map(len, paragraphs)) >= _LEAST_CHARS
 
 
