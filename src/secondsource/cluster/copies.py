@@ -17,7 +17,6 @@ quotation marks.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -32,6 +31,7 @@ from numpy.typing import NDArray
 from secondsource import lexicon
 from secondsource.acquire.report import Report
 from secondsource.cluster.story import Copy, Passage
+from secondsource.lexicon.frequency import folded
 from secondsource.spans import Span
 
 Hashes = NDArray[np.uint64]
@@ -45,7 +45,6 @@ MIN_OWN = 6  # words of a passage that are neither quotation nor furniture
 # Democratic leader in the Senate, ..."), none 12 or more once furniture is left out.
 MIN_WORDS = 16
 
-_ACCENT = re.compile(r"[\u0300-\u036f]+")  # combining marks, once letters are decomposed
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 # A quotation never runs past its paragraph; 1,000 characters cap what an unpaired mark can swallow.
 _QUOTED = re.compile(
@@ -67,18 +66,6 @@ class _Text(NamedTuple):
     words: tuple[str, ...]
     spans: tuple[Span, ...]
     lent: tuple[bool, ...]
-
-
-def folded(text: str) -> str:
-    """The form in which words are compared: compatibility forms folded, case and accents dropped.
-
-    >>> folded("Müller’s"), folded("ﬁre")
-    ("muller's", 'fire')
-    """
-    if text.isascii():
-        return text.lower()
-    folded = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
-    return _ACCENT.sub("", folded)
 
 
 def _lent(text: str) -> list[Span]:

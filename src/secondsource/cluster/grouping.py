@@ -14,16 +14,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
 from hashlib import blake2b
 from itertools import combinations
 from math import exp, log, sqrt
 from typing import NamedTuple
 
-from secondsource import lexicon
 from secondsource.acquire.report import Report
-from secondsource.cluster.copies import folded
 from secondsource.cluster.story import Story
+from secondsource.lexicon.frequency import folded, rarity
 
 Weights = Mapping[str, float]
 
@@ -36,10 +34,6 @@ UNRELATED = 0.1
 MIN_WORDS = 20
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-# Document frequencies were counted over this many reports; a word of fewer than eight of them is
-# not in the list and is taken to stand in four.
-_REPORTS = 2788
-_RARE = 4
 
 
 class Relatedness(NamedTuple):
@@ -52,16 +46,6 @@ class Relatedness(NamedTuple):
 class _Profile(NamedTuple):
     words: Weights
     names: Weights
-
-
-@cache
-def _frequencies() -> Mapping[str, int]:
-    return {word: int(count) for word, count in lexicon.rows("document_frequencies")}
-
-
-def _rarity(word: str) -> float:
-    """Inverse document frequency: 0 for a word of every report, 6.5 for a rare one."""
-    return log(_REPORTS / max(_RARE, _frequencies().get(word, _RARE)))
 
 
 def _profile(report: Report) -> _Profile:
@@ -82,9 +66,9 @@ def _profile(report: Report) -> _Profile:
             names[word] += 1
     # Rare words weigh more than plain idf gives them: the exponent was chosen by hand, 1 and 2
     # separated the pairs less well.
-    words = {w: (1 + log(n)) * _rarity(w) ** 1.5 for w, n in counts.items() if _rarity(w) > 1.2}
-    known = {w: (1 + log(n)) * _rarity(w) for w, n in names.items() if w not in lower}
-    return _Profile(words, {w: weight for w, weight in known.items() if _rarity(w) > 1.5})
+    words = {w: (1 + log(n)) * rarity(w) ** 1.5 for w, n in counts.items() if rarity(w) > 1.2}
+    known = {w: (1 + log(n)) * rarity(w) for w, n in names.items() if w not in lower}
+    return _Profile(words, {w: weight for w, weight in known.items() if rarity(w) > 1.5})
 
 
 def _cosine(a: Weights, b: Weights) -> float:
