@@ -40,10 +40,13 @@ GRAM = 5  # words: four let stock phrases through, six lose light edits
 MIN_PASSAGE = 8  # words; shorter runs are everyday phrases unless they continue a passage
 MAX_CHANGED = 5  # words changed between a passage and a shorter run that continues it
 MIN_OWN = 6  # words of a passage that are neither quotation nor furniture
-# Words outside quotation marks that all passages of a copy must have together.  Of 7,880 pairs of
-# reports of different stories (newscluster_5w1h, basil; dev) 13 share 8-11 such words ("the
-# Democratic leader in the Senate, ..."), none 12 or more once furniture is left out.
-MIN_WORDS = 16
+# What all passages of a copy must have together, in words that are neither quotation nor furniture,
+# and how long the longest must be.  Of 7,880 pairs of reports of different stories
+# (newscluster_5w1h, basil; dev) 13 share 8-11 such words ("the leader of the Senate, ...") and one,
+# with a paragraph of background in common, more.  Two reports of one story meet by chance in up to
+# 19 words, in runs of up to 10 ("abducted by ... more than two years ago").
+MIN_WORDS = 20
+MIN_LONGEST = 12
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 # A quotation never runs past its paragraph; 1,000 characters cap what an unpaired mark can swallow.
@@ -294,7 +297,8 @@ def _kept(runs: Sequence[_Run], a: _Text, b: _Text) -> list[_Run]:
         for run in order:
             if any(run.continues(k) for k in kept):
                 kept.add(run)
-    if sum(_own(run, a, b) for run in kept) < MIN_WORDS:
+    own = [_own(run, a, b) for run in kept]
+    if sum(own) < MIN_WORDS or max(run.length for run in kept) < MIN_LONGEST:
         return []
     return sorted(kept)
 
