@@ -21,9 +21,18 @@ from secondsource.evaluate.metrics import PRF, Share
 from secondsource.evaluate.yardstick import Case, Miss, Prediction, Tallies, add
 from secondsource.spans import Span
 
-MATCH = "exact"
 # Half of the tokens in common, on both sides, is the measure that the goals are stated in.
 LINKED_JACCARD = 0.5
+
+
+def rule(name: str) -> str:
+    """How two count as the same in the figure of that name.
+
+    >>> rule("attribution.cue.f1"), rule("attribution.cue.whole.f1"), rule("attribution.linked.f1")
+    ('exact', 'exact-whole', 'jaccard>=.5')
+    """
+    rules = {".whole": "exact-whole", ".jaccard": "mean-jaccard", ".linked": "jaccard>=.5"}
+    return next((told for part, told in rules.items() if part in name), "exact")
 
 
 def predict(case: Case) -> Iterator[tuple[Article, Prediction]]:

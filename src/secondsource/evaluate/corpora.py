@@ -190,13 +190,14 @@ def articles(path: Path) -> Iterator[Article]:
 def _article(record: Record, place: str) -> Article:
     text = field(record, "text", str, place)
     marked = field(record, "attributions", list, place)
+    read = [
+        attribution(each, len(text), f"{place}, attribution {n}") for n, each in enumerate(marked)
+    ]
+    # PolNeAR has one record with no part at all: nothing is there that could be found.
     return Article(
         id=field(record, "id", str, place),
         text=text,
-        attributions=tuple(
-            attribution(each, len(text), f"{place}, attribution {n}")
-            for n, each in enumerate(marked)
-        ),
+        attributions=tuple(each for each in read if any(each.part(part) for part in PARTS)),
     )
 
 

@@ -1,8 +1,8 @@
 """Run a yardstick by its name: files and a desk in, signed figures out.
 
 A yardstick is a module with ``predict`` (the desk reads each record), ``judge`` (one record's
-prediction is scored) and ``MATCH`` (the rule that figures are signed with); `YARDSTICKS` names
-those there are.
+prediction is scored) and ``rule`` (how two count as the same, for the signature); `YARDSTICKS`
+names those there are.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Yardstick:
     ``judge`` scores one.  ``grouped`` tells that single records are worth a row of their own.
     """
 
-    match: str
+    rule: Callable[[str], str]
     predict: Callable[[Case], Iterator[tuple[Any, Prediction]]]
     records: Callable[[Path], Iterable[Any]]
     judge: Callable[[Any, Mapping[str, Any]], tuple[Tallies, list[Miss]]]
@@ -47,10 +47,10 @@ class Yardstick:
 
 YARDSTICKS: dict[str, Yardstick] = {
     "attribution": Yardstick(
-        attribution.MATCH, attribution.predict, corpora.articles, attribution.judge
+        attribution.rule, attribution.predict, corpora.articles, attribution.judge
     ),
     "dossier": Yardstick(
-        dossier.MATCH,
+        dossier.rule,
         dossier.predict,
         lambda file: [gold.read_event(file)],
         dossier.judge,
@@ -137,8 +137,8 @@ def _score(
     sha: str,
     engine: str,
 ) -> Result:
-    def sign(n: int) -> Signature:
-        return Signature(set_name, sha, n, how.match, engine)
+    def sign(figure: str, n: int) -> Signature:
+        return Signature(set_name, sha, n, how.rule(figure), engine)
 
     judged = [(record.id, *how.judge(record, prediction)) for record, prediction in rows]
     total: Tallies = reduce(add, (tallies for _, tallies, _ in judged), {})

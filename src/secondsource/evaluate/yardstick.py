@@ -99,25 +99,31 @@ def add(one: Tallies, other: Tallies) -> Tallies:
     return both
 
 
-def figures(prefix: str, tallies: Tallies, sign: Callable[[int], Signature]) -> tuple[Figure, ...]:
+def figures(
+    prefix: str, tallies: Tallies, sign: Callable[[str, int], Signature]
+) -> tuple[Figure, ...]:
     """Read the figures off the tallies; ``n`` is what each was counted over.
 
     Precision is counted over what was predicted, recall and F1 over what is there.
 
-    >>> sign = lambda n: Signature("mine", "ab" * 32, n, "exact", "fake", "0")
+    >>> sign = lambda _, n: Signature("mine", "ab" * 32, n, "exact", "fake", "0")
     >>> [f"{f.name} {f.shown} {f.signature.n}" for f in figures("x", {"cue": PRF(1, 1, 3)}, sign)]
     ['x.cue.precision 0.500 2', 'x.cue.recall 0.250 4', 'x.cue.f1 0.333 4']
     """
     rows: list[Figure] = []
+
+    def put(name: str, value: float, n: int, *, lower: bool = False) -> None:
+        rows.append(Figure(name, value, sign(name, n), lower_is_better=lower))
+
     for name, tally in tallies.items():
         full = f"{prefix}.{name}"
         if isinstance(tally, PRF):
             there, said = tally.tp + tally.fn, tally.tp + tally.fp
-            rows.append(Figure(f"{full}.precision", tally.precision, sign(said)))
-            rows.append(Figure(f"{full}.recall", tally.recall, sign(there)))
-            rows.append(Figure(f"{full}.f1", tally.f1, sign(there)))
+            put(f"{full}.precision", tally.precision, said)
+            put(f"{full}.recall", tally.recall, there)
+            put(f"{full}.f1", tally.f1, there)
         elif isinstance(tally, Share):
-            rows.append(Figure(full, tally.value, sign(tally.whole)))
+            put(full, tally.value, tally.whole, lower=full.endswith(".share"))
         else:
-            rows.append(Figure(full, tally.value, sign(tally.whole), lower_is_better=True))
+            put(full, tally.value, tally.whole, lower=True)
     return tuple(rows)
