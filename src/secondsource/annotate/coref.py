@@ -12,9 +12,10 @@ prominence of subjects and speakers follows Lappin and Leass (1994).
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -34,14 +35,15 @@ from secondsource.annotate.mentions import (
     demonyms,
     find_mentions,
     fold,
-    given_names,
+    known_names,
     lemma_of,
     roles,
 )
-from secondsource.lexicon import words
+from secondsource.lexicon import rows, words
 from secondsource.spans import Span
 
 _ARTICLES = ("the ", "a ", "an ")
+_FORMER = re.compile(r"\b(?:former|ex|late|onetime|one-time|ousted|deposed)\b", re.IGNORECASE)
 _SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 _DOCUMENTS = frozenset(
     "statement report post tweet letter email e-mail memo document book biography article "
@@ -248,8 +250,15 @@ class _Resolver:
         if not fits:
             fits = [c for c in others if _is_end_of(name, _name(c))]
             why = f"“{name}” is short for"
+        if len({_name(c) for c in fits}) > 1:
+            fits = self._nearest_before(short, fits)
         if len({_name(c) for c in fits}) == 1:
             self._merge(fits[0], short, f"{why} “{_name(fits[0])}”")
+
+    def _nearest_before(self, short: _Cluster, fits: Sequence[_Cluster]) -> list[_Cluster]:
+        """Of several that "the Times" may be, the only one told of before it."""
+        first = min(m.head for m in short.mentions)
+        return [c for c in fits if min(m.head for m in c.mentions) < first]
 
     def _in_brackets(self, short: _Cluster, full: _Cluster) -> bool:
         """ "Long Name (LN)" with letters of the name in their order."""
@@ -270,6 +279,8 @@ class _Resolver:
             if m.kind != "nominal":
                 continue
             name = self._name_beside(m)
+            if name is not None:
+                self._sorted_by(m, name)
             if name is not None and self._can_be(m, self.of[name]):
                 told = f"“{self._show(m)}” stands beside “{self._show(name)}”"
                 self._join(self.of[name], m, told)
@@ -281,6 +292,13 @@ class _Resolver:
             return False
         return _agree(m.gender, cluster.gender)
 
+    def _sorted_by(self, m: RawMention, name: RawMention) -> None:
+        """ "the broadcaster Medianova": what it is called outweighs the parser's label."""
+        cluster = self.of[name]
+        if cluster.sort in ("place", "other", "person") and m.sort != "place":
+            if all(x.weight <= 1 for x in cluster.mentions if x.kind == "name") and not m.plural:
+                cluster.sort = m.sort or cluster.sort
+
     def _name_beside(self, m: RawMention) -> RawMention | None:
         """The name in apposition to, predicated of, or right after a nominal."""
         token = self.tokens[m.head]
@@ -290,7 +308,7 @@ class _Resolver:
                 return name
         for c in self.children[m.head]:
             if self.tokens[c].dep == "appos" and (name := self._name_at(c)) is not None:
-                return name if name.sort != "place" else None
+                return name if name.sort != "place" or name.weight <= 1 else None
         return self._after_comma(m) or self._right_after(m)
 
     def _predicated(self, m: RawMention) -> RawMention | None:
@@ -349,7 +367,7 @@ class _Resolver:
         if name is None or name.first != m.last or m.plural:
             return None
         same_phrase = self.tokens[m.head].dep in ("compound", "nmod", "appos", "nsubj", "pobj")
-        return name if same_phrase and name.sort != "place" else None
+        return name if same_phrase and (name.sort != "place" or name.weight <= 1) else None
 
     def _name_at(self, head: int) -> RawMention | None:
         found = self.by_head.get(head)
@@ -404,6 +422,8 @@ class _Resolver:
                 continue
             if not _agree(m.gender, c.gender) or not _agree(m.country, c.country):
                 continue
+            if self._is_former(m) != self._was_former(c):
+                continue
             if not self._owner_agrees(m, owner, c) or self._same_clause(m, c):
                 continue
             before = any(x.head < m.head for x in c.mentions)
@@ -411,11 +431,24 @@ class _Resolver:
                 fits.append(c)
         return fits
 
+    def _is_former(self, m: RawMention) -> bool:
+        return bool(_FORMER.search(m.span.of(self.text)))
+
+    def _was_former(self, c: _Cluster) -> bool:
+        """Every title that the report gives is a past one."""
+        told = [m for m in c.mentions if m.kind == "nominal" or m.titles]
+        return any(self._is_former(m) for m in told)
+
     def _is_early(self, m: RawMention) -> bool:
         """In a headline, a standfirst or the lead, where the name may come later."""
         block = self.ann.sentences[self._sentence(m.head)].block if self.ann.sentences else 0
         kind = self.ann.blocks[block].kind if self.ann.blocks else "paragraph"
-        return kind in ("headline", "standfirst", "subheading") and m.name != "official"
+        if m.name in ("official", "source", "person", "man", "woman", "someone"):
+            return False
+        first = next((n for n, s in enumerate(self.ann.sentences)
+                      if self.ann.blocks[s.block].kind == "paragraph"), 0)  # fmt: skip
+        lead = self._sentence(m.head) == first
+        return lead or kind in ("headline", "standfirst", "subheading")
 
     def _owner_cluster(self, m: RawMention) -> _Cluster | None:
         if m.owner is None:
@@ -433,7 +466,7 @@ class _Resolver:
         known = [t for t in theirs if t is not None]
         kin = (role := roles().get(m.name)) is not None and role.sort == "kin"
         if owner is None or owner.sort == "place":
-            return not (kin and not known)
+            return not (kin and not known) 
         if not known:
             return not kin and not (m.name in ("lawyer", "attorney") and owner.sort == "person")
         return any(t is owner or t.sort == "place" for t in known)
@@ -581,7 +614,7 @@ class _Resolver:
         )
 
     def _speaks(self, m: RawMention) -> bool:
-        token = self.tokens[m.head]
+        token = self.tokens[self._top(m)]
         return token.dep in _SUBJECT and self.tokens[token.head].lemma in words("cues")
 
     def _salience(self, m: RawMention, c: _Cluster) -> float:
@@ -603,7 +636,7 @@ class _Resolver:
         return max(scores, default=-9.0) + known + place + often
 
     def _weight(self, m: RawMention, x: RawMention) -> float:
-        token = self.tokens[x.head]
+        token = self.tokens[self._top(x)]
         weight = 0.0
         if token.dep in _SUBJECT:
             weight += 2.0
@@ -616,6 +649,17 @@ class _Resolver:
         if self.quoted[x.head] != self.quoted[m.head]:
             weight -= 1.0
         return weight + (0.2 if x.kind != "nominal" else 0.0)
+
+    def _top(self, m: RawMention) -> int:
+        """The head of the phrase that a name closes: "the chief of staff, Gen. Ana Ruiz"."""
+        for k in (m.head, m.first):
+            for _ in range(3):
+                if self.tokens[k].dep in _SUBJECT:
+                    return k
+                if self.tokens[k].dep not in ("appos", "compound"):
+                    break
+                k = self.tokens[k].head
+        return m.head
 
     def _rival_thing(self, m: RawMention) -> float:
         """The best score of a noun that "it" or "they" might stand for but that is no body."""
@@ -716,8 +760,8 @@ def _is_end_of(short: str, full: str) -> bool:
     if not a or len(a) >= len(b):
         return False
     if len(a) == 1 and a[0] not in bodies():
-        return len(b) > 1 and a[0] == b[0] and a[0] not in demonyms() and len(a[0]) > 4
-    return b[-len(a) :] == a or b[: len(a)] == a and len(a) > 1
+        return False
+    return b[-len(a) :] == a
 
 
 def _body_families(c: _Cluster) -> set[str]:
@@ -779,7 +823,8 @@ def bare(phrase: str, first: Token | None = None) -> str:
             break
     word = phrase.split(" ", 1)[0]
     common = first is not None and first.text == word and first.pos != "PROPN"
-    known = word.casefold() in demonyms() or fold(word) in country_names()
+    two = " ".join(phrase.split(" ")[:2])
+    known = any(w.casefold() in demonyms() or fold(w) in country_names() for w in (word, two))
     lower = word.casefold()
     if (common or lower in roles() or lower.rstrip("s") in roles() or lower in bodies()) and not (
         known or word.isupper()
@@ -820,15 +865,21 @@ def _fit(span: Span, mention: Mention, entity: Entity, annotation: Annotation | 
     a, b = token_range(annotation, mention.span)
     head = head_of(tokens, i, j)
     score += 5.0 if head is not None and a <= head < b else 0.0
-    if a > i and tokens[a - 1].text in ("of", "for", "from", "at", "to", "in", "with", "on"):
-        score -= 4.0
-    if a - 1 > i and tokens[a - 1].text == "the" and tokens[a - 2].dep == "prep":
-        score -= 4.0
+    if _is_behind(tokens, i, a):
+        score -= 4.0 + (5.0 if head is not None and a <= head < b else 0.0)
     if a > i and tokens[a - 1].text == "by":
         score += 2.0
     if b < j and tokens[b].text in ("'s", "’s", "'", "’"):
         score -= 3.0
     return score
+
+
+def _is_behind(tokens: Sequence[Token], first: int, a: int) -> bool:
+    """The name at ``a`` hangs on "of", "for", "from", even through "the" or a possessor."""
+    k = a - 1
+    while k > first and (tokens[k].text.casefold() in ("the", "'s", "’s") or tokens[k].dep == "poss"):
+        k -= 1
+    return k > first and tokens[k].text in ("of", "for", "from", "at", "to", "in", "with", "on")
 
 
 def token_range(annotation: Annotation, span: Span) -> tuple[int, int]:
@@ -875,6 +926,7 @@ class _Describer:
         self.entities = entities
 
     def words_for(self, span: Span, depth: int = 0) -> str:
+        span = self._whole_of_part(span)
         i, j = token_range(self.ann, span)
         head = head_of(self.tokens, i, j)
         if head is not None and depth < 3 and lemma_of(self.tokens[head]) in _DOCUMENTS:
@@ -887,6 +939,16 @@ class _Describer:
         if any(m.kind == "name" for m in entity.mentions):
             return _canonical(entity)
         return self._unnamed(span, entity, depth)
+
+    def _whole_of_part(self, span: Span) -> Span:
+        """ "two of the people" speak as "the people"."""
+        i, j = token_range(self.ann, span)
+        if j - i < 3 or self.tokens[i].pos not in ("NUM", "DET", "ADJ", "PRON"):
+            return span
+        of = [t.text.casefold() for t in self.tokens[i + 1 : i + 3]]
+        if of[0] == "of" and of[1] in ("the", "those", "these", "them"):
+            return Span(self.tokens[i + 2].start, span.end)
+        return span
 
     def _unnamed(self, span: Span, entity: Entity, depth: int) -> str:
         here = [m for m in entity.mentions if m.span.overlaps(span)]
@@ -975,13 +1037,10 @@ class _Describer:
                 if entity is not None:
                     return self.words_for(span, 2)
         for k in range(i, j):
-            if self.tokens[k].dep == "poss" and self._near_head(k, head, i, j):
+            if self.tokens[k].dep == "poss" and self._reaches(k, head, 0):
                 start = next(s for s in range(i, k + 1) if s == k or self._reaches(s, k, i))
                 return self.words_for(Span(self.tokens[start].start, self.tokens[k].end), 2)
         return None
-
-    def _near_head(self, k: int, head: int, i: int, j: int) -> bool:
-        return i <= k < j and (self.tokens[k].head == head or k > head)
 
     def _subject_over(self, k: int) -> str | None:
         for _ in range(6):
@@ -994,8 +1053,41 @@ class _Describer:
             k = self.tokens[k].head
         return None
 
+    def _state(self) -> str:
+        """The one state that headline and lead are about, as an adjective; "" for two or none.
+
+        "The army" of a report about Nigeria is Nigeria's.  Counting over the whole report gave
+        the police of a German river the nationality of the ship's passengers.
+        """
+        counts = self._states(range(len(self.tokens)))
+        heading = [s for s in self.ann.sentences if self.ann.blocks[s.block].kind == "headline"]
+        told = [s for s in self.ann.sentences if self.ann.blocks[s.block].kind == "paragraph"]
+        lead = self._states(k for s in heading + told[:2] for k in range(*s.tokens))
+        if len(lead) != 1:
+            return ""
+        country = next(iter(lead))
+        return adjective(country) if 2 * counts[country] >= max(counts.values()) else ""
+
+    def _states(self, where: Iterable[int]) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for i in where:
+            if not self.tokens[i].text[0].isupper():
+                continue
+            for n in (2, 1):
+                name = fold(" ".join(t.text for t in self.tokens[i : i + n]))
+                if name in countries():
+                    counts[countries()[name]] += 1
+                    break
+        return counts
+
     def _typed(self, span: Span) -> str:
         """The words themselves, as a careful reader would type them."""
+        phrase = self._words(span)
+        if phrase in _STATE_BODIES and (state := self._state()):
+            return f"{state} {phrase}"
+        return phrase
+
+    def _words(self, span: Span) -> str:
         i, _ = token_range(self.ann, span)
         phrase = " ".join(span.of(self.text).split())
         first = self.tokens[i] if i < len(self.tokens) else None
@@ -1004,13 +1096,34 @@ class _Describer:
         return bare(phrase, first)
 
 
-def _canonical(entity: Entity) -> str:
-    """The entity's name; a body's short name gives way to the one that the lexicon has."""
-    from secondsource.annotate.mentions import known_names  # noqa: PLC0415
+@cache
+def _adjectives() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for word, country, use, _scope in rows("demonyms"):
+        if use == "adjective":
+            found.setdefault(country, word)
+    return found
 
+
+def adjective(country: str) -> str:
+    """ "Costa Rica" → "Costa Rican"; the name itself where no adjective is known.
+
+    >>> adjective("Germany")
+    'German'
+    """
+    return _adjectives().get(country, country)
+
+
+def _canonical(entity: Entity) -> str:
+    """The entity's name; an acronym gives way to the name that the lexicon has for it."""
+    if entity.kind == "place":
+        return countries().get(fold(entity.name), entity.name)
     known = known_names().get(entity.name)
-    return known[0] if known is not None and entity.kind != "person" else entity.name
+    if known is None or entity.kind == "person":
+        return entity.name
+    name = known[0]
+    short = " " not in entity.name and len(entity.name.replace(".", "")) <= 5
+    return name if short or entity.name.casefold().startswith(name.casefold()) else entity.name
 
 
 __all__ = ["bare", "describe", "entity_at", "resolve"]
-_ = (Iterator, given_names)

@@ -173,6 +173,13 @@ def demonyms() -> Mapping[str, tuple[str, str]]:
 
 
 @cache
+def _regions() -> frozenset[str]:
+    """Folded names of countries and of wider regions."""
+    wider = {fold(row[1]) for row in rows("demonyms")}
+    return country_names() | wider
+
+
+@cache
 def given_names() -> Mapping[str, Gender]:
     """Folded given names with their gender, "" where both are usual."""
     return {fold(n): "m" if g == "m" else "f" if g == "f" else "" for n, g in rows("given_names")}
@@ -342,7 +349,11 @@ class _Scan:
             hit = known_names().get(self._text(i, j))
             if hit is None or not self._whole(i, j, stop):
                 continue
-            return replace(self._name(i, j, i, hit[1], 3), key=fold(hit[0]))
+            region = j < stop and fold(self._text(j, j + 1)) in _regions()
+            end = j + 1 if region and self._text(i, j).isupper() else j
+            return replace(
+                self._name(i, end, i, hit[1], 3), key=fold(hit[0]), name=self._text(i, j)
+            )
         return None
 
     def _whole(self, i: int, j: int, stop: int) -> bool:
@@ -365,7 +376,7 @@ class _Scan:
         lower = token.text.casefold()
         if lower in _PARTICLES and lower not in ("i", "a"):
             return i + 2 < where.stop and self.tokens[i + 1].text == "-" and self._is_capital(i + 2)
-        if not self._is_capital(i) or lower in _CALENDAR or lower in _NEVER or len(lower) == 1:
+        if not self._is_capital(i) or self._is_calendar(i) or lower in _NEVER or len(lower) == 1:
             return False
         if not self._opens_sentence(i, where):
             return token.pos not in ("PRON", "DET", "CCONJ", "AUX") or token.text.isupper()
@@ -376,6 +387,16 @@ class _Scan:
         return token.pos == "PROPN" or (
             i + 1 < where.stop and self._is_capital(i + 1) and token.pos in ("NOUN", "ADJ")
         )
+
+    def _is_calendar(self, i: int) -> bool:
+        """A day or month; "Jan" and "May" can be people."""
+        token = self.tokens[i]
+        if token.text.casefold() not in _CALENDAR or token.entity_type == "PERSON":
+            return False
+        before = self.tokens[i - 1].text if i else ""
+        after = self.tokens[i + 1].text if i + 1 < len(self.tokens) else ""
+        named = before[:1].isupper() and before.casefold() not in _CALENDAR | _NEVER
+        return not named or after[:1].isdigit() or len(token.text) > 5
 
     def _opens_sentence(self, i: int, where: range) -> bool:
         return i == where.start or (
@@ -413,7 +434,7 @@ class _Scan:
         if token.text in ("-", "–", "‑") and j + 1 < stop and self._glued(j) and self._glued(j + 1):
             return self._hyphen_step(j)
         if self._is_capital(j):
-            stops = lower in _CALENDAR or lower in ("i", "the")
+            stops = self._is_calendar(j) or lower in ("i", "the")
             return 0 if stops or self._apart(j) else 1
         if lower in _PARTICLES and j + 1 < stop:
             if self._is_capital(j + 1) and not demonyms().get(self.tokens[j - 1].text.casefold()):
@@ -519,12 +540,18 @@ class _Scan:
     def _titled_person(self, i: int, cut: int, j: int) -> RawMention:
         start = self._left_of_name(i)
         mention = self._name(cut, j, start, "person", 3)
-        shown = self._text(i, cut)
+        shown = self._text(start, cut)
         return self._with_titles(mention, start, cut, (shown,))
 
     def _left_of_name(self, i: int) -> int:
         """Lower-case words before a name that belong to its title: "deputy police chief"."""
         k = i
+        if k > 1 and self.tokens[k - 1].text == "-" and self._glued(k):
+            if self.tokens[k - 2].text.casefold() not in _MODIFIERS:
+                return k
+            k -= 2
+            while k > 0 and self.tokens[k - 1].entity_type == "NORP":
+                k -= 1
         while k > 0 and self.tokens[k - 1].end < self.tokens[k].start:
             token = self.tokens[k - 1]
             if token.dep in ("compound", "amod", "nmod") and token.pos in ("NOUN", "ADJ", "PROPN"):
@@ -614,7 +641,9 @@ class _Scan:
             return None
         token = self.tokens[i - 1]
         role = roles().get(lemma_of(token))
-        if role is None or role.sort == "body" or token.tag == "NNS" or token.text[0].isupper():
+        if role is None or role.sort in ("body", "official", "source") or token.tag == "NNS":
+            return None
+        if token.text[0].isupper() or token.pos not in ("NOUN", "PROPN"):
             return None
         if token.dep not in ("compound", "nmod", "amod", "appos", "nsubj", "pobj", "dobj", "ROOT"):
             return None
@@ -687,28 +716,45 @@ class _Scan:
         )  # fmt: skip
 
     def _agree(self, found: list[RawMention]) -> list[RawMention]:
-        """One name, one sort: the surest, then the most frequent; surnames follow full names."""
+        """One name, one sort: the surest, then the most frequent.
+
+        A word alone is sorted with the longer names that it is part of, where nothing but the
+        parser's label speaks for either: labels of lone surnames are the least reliable.
+        """
         votes: defaultdict[str, Counter[EntityKind]] = defaultdict(Counter)
         for m in found:
             if m.kind == "name" and m.sort is not None:
                 votes[m.key][m.sort] += 10**m.weight
+        longer: defaultdict[str, list[str]] = defaultdict(list)
+        for key in votes:
+            for part in key.split() if " " in key else ():
+                longer[part].append(key)
         best = {k: c.most_common(1)[0][0] for k, c in votes.items()}
-        people = {
-            part: key
-            for key, sort in best.items()
-            if sort == "person" and " " in key and votes[key]["person"] >= 100
-            for part in (key.rsplit(" ", 1)[1],)
-        }
-        agreed = []
-        for m in found:
-            if m.kind != "name":
-                agreed.append(m)
+        for key in [k for k in votes if " " not in k and sum(votes[k].values()) < 100]:
+            if votes[key]["place"] > votes[key]["person"] + votes[key]["organization"]:
                 continue
-            sort = best.get(m.key, m.sort)
-            if m.key in people and max(votes[m.key].values(), default=0) < 1000:
-                sort = "person"
-            agreed.append(replace(m, sort=sort or "other"))
-        return agreed
+            self._with_longer(key, longer[key], votes, best)
+        return [
+            m if m.kind != "name" else replace(m, sort=best.get(m.key, m.sort) or "other")
+            for m in found
+        ]
+
+    def _with_longer(
+        self,
+        key: str,
+        longer: Sequence[str],
+        votes: Mapping[str, Counter[EntityKind]],
+        best: dict[str, EntityKind],
+    ) -> None:
+        for full in longer:
+            parts = full.split()
+            sure = votes[full]["person"] >= 100
+            at_edge = key in (parts[0], parts[-1]) and len(parts) <= 4
+            if best[full] == "person" and (sure or at_edge):
+                best[key] = "person"
+            elif at_edge and votes[key]["person"] and max(votes[full].values()) < 100:
+                if not any(p in bodies() for p in parts):
+                    best[full] = best[key] = "person"
 
     # ----------------------------------------------------------------------- nominals
 
@@ -717,13 +763,25 @@ class _Scan:
             if i in taken or token.pos not in ("NOUN", "PROPN", "PRON", "ADJ"):
                 continue
             lemma = self._role_at(i)
-            if lemma is None or token.dep in ("compound", "amod", "nmod"):
+            if lemma is None:
+                continue
+            if token.dep in ("compound", "amod", "nmod") and not self._names_owner(i, lemma):
                 continue
             left = self._np_start(i)
             end = i + 1
             if " " in lemma and lemma.startswith(lemma_of(token)):
                 end = i + len(lemma.split())
             yield self._nominal(i, lemma, left, end)
+
+    def _names_owner(self, i: int, lemma: str) -> bool:
+        """ "police" in "a police spokesman": a body of its own inside the phrase."""
+        role = roles().get(lemma_of(self.tokens[self.tokens[i].head]))
+        return (
+            self.tokens[i].dep == "compound"
+            and lemma in bodies()
+            and role is not None
+            and role.sort == "spokes"
+        )
 
     def _role_at(self, i: int) -> str | None:
         token = self.tokens[i]
@@ -766,9 +824,17 @@ class _Scan:
             Span(self.tokens[left].start, self.tokens[end - 1].end), "nominal", head, left, end,
             lemma, lemma, sort, role.gender if role else "", plural,
             roles=(lemma,) if role else (), country=country, owner=owner,
-            definite=first in ("the", "that", "this", "these", "those", "his", "her", "their", "its")
-            or (owner is not None and owner < head) or (token.text[0].isupper() and not plural),
+            definite=self._is_definite(head, left, first) and not (plural and first == lemma),
         )  # fmt: skip
+
+    def _is_definite(self, head: int, left: int, first: str) -> bool:
+        if first in ("a", "an", "another", "some", "any", "no", "one", "each", "every", "many"):
+            return False
+        if first in ("the", "that", "this", "these", "those", "his", "her", "their", "its"):
+            return True
+        owned = any(self.tokens[c].dep == "poss" for c in self.children[head])
+        token = self.tokens[head]
+        return owned or (token.text[0].isupper() and token.tag not in ("NNS", "NNPS"))
 
     def _owner(self, head: int, left: int) -> int | None:
         """The head of a possessor: "Grimm's lawyer", "a lawyer for Mr. Grimm"."""
@@ -782,7 +848,18 @@ class _Scan:
                         return g
         if left > 1 and self.tokens[left - 1].text in ("'s", "’s", "'", "’"):
             return left - 2
+        role = roles().get(lemma_of(self.tokens[head]))
+        if role is not None and role.sort in ("spokes", "official", "office"):
+            for c in self.children[head]:
+                if self.tokens[c].dep == "compound" and c < head and self._is_body(c):
+                    return c
         return None
+
+    def _is_body(self, i: int) -> bool:
+        token = self.tokens[i]
+        return lemma_of(token) in bodies() or (
+            token.pos == "PROPN" and token.text.casefold() not in demonyms()
+        )
 
     def _country_of(self, i: int | None) -> str:
         if i is None:
