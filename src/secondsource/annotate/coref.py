@@ -374,9 +374,7 @@ class _Resolver:
         return found if found is not None and found.kind == "name" else None
 
     def _name_from(self, first: int) -> RawMention | None:
-        return next(
-            (m for m in self.mentions if m.kind == "name" and m.first == first), None
-        )
+        return next((m for m in self.mentions if m.kind == "name" and m.first == first), None)
 
     def _sentence_end(self, i: int) -> int:
         return self.ann.sentences[self._sentence(i)].tokens.end
@@ -466,7 +464,7 @@ class _Resolver:
         known = [t for t in theirs if t is not None]
         kin = (role := roles().get(m.name)) is not None and role.sort == "kin"
         if owner is None or owner.sort == "place":
-            return not (kin and not known) 
+            return not (kin and not known)
         if not known:
             return not kin and not (m.name in ("lawyer", "attorney") and owner.sort == "person")
         return any(t is owner or t.sort == "place" for t in known)
@@ -682,10 +680,10 @@ class _Resolver:
 
     def _entity(self, ident: str, c: _Cluster) -> Entity:
         ordered = sorted(c.mentions, key=lambda m: (m.span.start, m.span.end))
-        name = _name(c) if c.named else bare(self._show(_best_nominal(ordered)), self._first(ordered))
-        shown = dict.fromkeys(
-            _without_nation(t) for m in ordered for t in m.titles
+        name = (
+            _name(c) if c.named else bare(self._show(_best_nominal(ordered)), self._first(ordered))
         )
+        shown = dict.fromkeys(_without_nation(t) for m in ordered for t in m.titles)
         shown |= dict.fromkeys(
             bare(self._show(m), None) for m in ordered if m.kind == "nominal" and c.named
         )
@@ -766,10 +764,7 @@ def _is_end_of(short: str, full: str) -> bool:
 
 def _body_families(c: _Cluster) -> set[str]:
     found = {
-        _BODY_FAMILIES[w]
-        for m in c.mentions
-        for w in fold(m.name).split()
-        if w in _BODY_FAMILIES
+        _BODY_FAMILIES[w] for m in c.mentions for w in fold(m.name).split() if w in _BODY_FAMILIES
     }
     if c.sort == "group":
         found.add("group")
@@ -877,7 +872,9 @@ def _fit(span: Span, mention: Mention, entity: Entity, annotation: Annotation | 
 def _is_behind(tokens: Sequence[Token], first: int, a: int) -> bool:
     """The name at ``a`` hangs on "of", "for", "from", even through "the" or a possessor."""
     k = a - 1
-    while k > first and (tokens[k].text.casefold() in ("the", "'s", "’s") or tokens[k].dep == "poss"):
+    while k > first and (
+        tokens[k].text.casefold() in ("the", "'s", "’s") or tokens[k].dep == "poss"
+    ):
         k -= 1
     return k > first and tokens[k].text in ("of", "for", "from", "at", "to", "in", "with", "on")
 
@@ -1001,13 +998,18 @@ class _Describer:
             return None
         if after in ("for", "of", "from", "at"):
             end = next(
-                (k for k in range(head + 2, j) if self.tokens[k].text in (",", "who", "in", "at")), j
+                (k for k in range(head + 2, j) if self.tokens[k].text in (",", "who", "in", "at")),
+                j,
             )
-            return self.words_for(Span(self.tokens[head + 2].start, self.tokens[end - 1].end), depth + 1)
+            return self.words_for(
+                Span(self.tokens[head + 2].start, self.tokens[end - 1].end), depth + 1
+            )
         first = i + 1 if self.tokens[i].text.casefold() in ("a", "an", "the") else i
         if first < head:
             end = head - 1 if self.tokens[head - 1].text in ("'s", "’s", "'", "’") else head
-            return self.words_for(Span(self.tokens[first].start, self.tokens[end - 1].end), depth + 1)
+            return self.words_for(
+                Span(self.tokens[first].start, self.tokens[end - 1].end), depth + 1
+            )
         return None
 
     def _issuer(self, head: int, i: int, j: int) -> str | None:
@@ -1046,6 +1048,8 @@ class _Describer:
         for _ in range(6):
             if self.tokens[k].pos == "VERB":
                 for s in range(max(0, k - 40), min(len(self.tokens), k + 12)):
+                    if lemma_of(self.tokens[s]) in _DOCUMENTS:
+                        continue
                     if self.tokens[s].head == k and self.tokens[s].dep in _SUBJECT:
                         return self.words_for(self.tokens[s].span, 3)
             if self.tokens[k].head == k:
@@ -1062,7 +1066,7 @@ class _Describer:
         counts = self._states(range(len(self.tokens)))
         heading = [s for s in self.ann.sentences if self.ann.blocks[s.block].kind == "headline"]
         told = [s for s in self.ann.sentences if self.ann.blocks[s.block].kind == "paragraph"]
-        lead = self._states(k for s in heading + told[:2] for k in range(*s.tokens))
+        lead = self._states(k for s in heading + told[:1] for k in range(*s.tokens))
         if len(lead) != 1:
             return ""
         country = next(iter(lead))

@@ -484,7 +484,8 @@ class _Scan:
         if lower in ("and", "&"):
             return k - j if same and self.tokens[j - 1].entity_type == inside else 0
         if any(
-            self._text(b, k + 1).casefold() in roles() or self._text(b, k + 1).casefold() in titles()
+            self._text(b, k + 1).casefold() in roles()
+            or self._text(b, k + 1).casefold() in titles()
             for b in range(i, j)
         ):
             return k - j
@@ -512,7 +513,9 @@ class _Scan:
 
         The last role word counts, unless a body's noun comes after it ("Justice Department").
         """
-        last_body = max((k for k in range(i, j) if lemma_of(self.tokens[k]) in bodies()), default=-1)
+        last_body = max(
+            (k for k in range(i, j) if lemma_of(self.tokens[k]) in bodies()), default=-1
+        )
         cut = i
         for k in range(i, j):
             if k < last_body and last_body == j - 1:
@@ -615,8 +618,10 @@ class _Scan:
         return inside[0] if inside else j - 1
 
     def _plain_name(self, i: int, j: int, where: range) -> Iterator[RawMention]:
-        while i < j - 1 and self.tokens[i].text.casefold() in _MODIFIERS and self._opens_sentence(
-            i, where
+        while (
+            i < j - 1
+            and self.tokens[i].text.casefold() in _MODIFIERS
+            and self._opens_sentence(i, where)
         ):
             i += 1
         if (nation := self._nation(i, j)) is not None:
@@ -700,9 +705,7 @@ class _Scan:
             return self._name(i, j, start, labels.most_common(1)[0][0], 1)
         return self._name(i, j, start, None, 0)
 
-    def _name(
-        self, i: int, j: int, start: int, sort: EntityKind | None, weight: int
-    ) -> RawMention:
+    def _name(self, i: int, j: int, start: int, sort: EntityKind | None, weight: int) -> RawMention:
         name = self._text(i, j)
         head = self._head_in(i, j)
         gender: Gender = ""
