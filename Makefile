@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
 # A stamp's name carries the hash of what was installed, so that an unchanged tree installs
 # nothing, whatever git did to the files' times.
@@ -52,12 +52,12 @@ $(VENV)/pyvenv.cfg:
 
 $(RUN): $(VENV)/pyvenv.cfg
 	@echo "Setting up: the locked packages (a minute the first time)"
-	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@rm -f $(VENV)/.run-* && touch $@
 
 $(DEV): $(VENV)/pyvenv.cfg
 	@echo "Setting up: the locked packages and the tools for tests (a minute the first time)"
-	$(PIP) install --require-hashes -r requirements-dev.lock
+	$(PIP) install --no-deps --require-hashes -r requirements-dev.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@rm -f $(VENV)/.dev-* $(VENV)/.run-* && touch $@ $(RUN)

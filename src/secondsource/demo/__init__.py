@@ -10,14 +10,19 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-NAMES = ("a-courier.html", "b-agency.txt", "c-ledger.txt", "d-radio.txt")
+NAMES = (
+    "harbour-courier.html",
+    "euxine-news-agency.txt",
+    "morning-ledger.txt",
+    "coast-radio.txt",
+)
 
 
 def reports() -> tuple[Path, ...]:
     """The bundled reports, in the order in which they are lettered.
 
-    >>> [path.name for path in reports()]
-    ['a-courier.html', 'b-agency.txt', 'c-ledger.txt', 'd-radio.txt']
+    >>> [path.stem for path in reports()]
+    ['harbour-courier', 'euxine-news-agency', 'morning-ledger', 'coast-radio']
     """
     folder = Path(str(files(__name__)))
     return tuple(folder / name for name in NAMES)
