@@ -13,37 +13,34 @@ from functools import cache
 from typing import NamedTuple
 
 from secondsource.lexicon import rows
+from secondsource.spans import Span
 
 # A story's credit stands at its head or foot; between them it is somebody else's business.
-_HEAD_CHARS, _FOOT_CHARS, _BYLINES = 1500, 600, 12
+_HEAD_CHARS, _FOOT_CHARS, _HEAD_LINES, _FOOT_LINES = 1500, 600, 12, 3
 
-_NOT_COPY = re.compile(r"(?i)\b(?:photo|image|picture|video|file|getty|pool|handout|graphic)\b")
+_PICTURE = re.compile(
+    r"(?i)\b(?:photo|photograph|image|picture|video|file|getty|pool|handout|graphic|courtesy|via)\b|©"
+)
 _CONTRIBUTED = re.compile(
     r"(?i)\bcontributed (?:to (?:this|the|these) (?:report|story|article|post|piece|coverage)"
-    r"|(?:additional )?(?:reporting|material|information))|\b(?:with|additional) reporting (?:by|from)"
-    r"|\b(?:inputs?|information|material|files|content|contributions?) from\b"
-    r"|\b(?:this|the) (?:story|report|article) (?:is|was|has been|originally|first) [^.]{0,60}"
-    r"\b(?:by|from|on|appeared)\b"
+    r"|(?:additional )?(?:reporting|material|information))"
 )
+_CONTRIBUTORS = re.compile(
+    r"(?i)\b(?:(?:with|additional) (?:reporting|information|material) (?:by|from)"
+    r"|(?:with )?(?:inputs?|files|contributions?) from|contributing:"
+    r"|(?:information|material|content) from|^compiled from|^sources?:"
+    r"|this (?:story|report|article|dispatch) (?:is|was|has been|originally|first|includes)"
+    r" [^.]{0,60}\b(?:by|from|on|in))\s"
+)
+_TELLING = re.compile(r"(?i)\b(?:told|tells?|said|says?|report(?:s|ed|ing to)|according)\b")
+_SENTENCE = re.compile(r"[^\n]+?(?:(?<=[\w)][.!?])(?=\s)|(?=\n)|\Z)")
 _SIGN_OFF = re.compile(
-    r"(?:\(|^|\. )(?:Additional )?[Rr]eporting by [^()]{3,400}?"
-    r"(?:[;.,] ?(?:[Ww]riting|[Ee]diting)(?: and [\w ]{4,20})? by )[^()\n]{3,200}",
+    r"(?:\(|^|[.!?”\"] )(?:Additional )?[Rr]eporting by [^()]{3,400}?"
+    r"[;.,] ?(?:[Ww]riting|[Ee]diting)(?: and [\w ]{4,20})? by [^()\n]{3,200}"
+    r"|Thomson Reuters Trust Principles",
     re.MULTILINE,
 )
 _RIGHTS = re.compile(r"(?i)all rights reserved|may not be (?:published|reproduced)")
-
-
-class _Patterns(NamedTuple):
-    listed: re.Pattern[str]
-    dateline: re.Pattern[str]
-    bare: re.Pattern[str]
-    byline: re.Pattern[str]
-    inline: re.Pattern[str]
-    named: re.Pattern[str]
-    copyright: re.Pattern[str]
-    foot: re.Pattern[str]
-    initials: re.Pattern[str]
-    several: re.Pattern[str]
 
 
 def agencies_credited(text: str, stated: Iterable[str] = ()) -> tuple[str, ...]:
@@ -56,13 +53,28 @@ def agencies_credited(text: str, stated: Iterable[str] = ()) -> tuple[str, ...]:
     >>> agencies_credited("The mayor told Reuters that the bridge was closed (AP Photo/Ana Ruiz).")
     ()
     """
-    forms = {form for words in _credits(text) for form in _forms_in(words)}
-    for value in stated:
-        forms.update(_forms_as_author(value))
-    names = {_full_names()[form] for form in forms if form in _full_names()}
+    names = {_full_names()[span.of(text)] for span in credits_in(text)}
     if _SIGN_OFF.search(text[-2500:]):
         names.add("Reuters")  # nobody else signs off with reporters and editors in this form
+    for value in stated:
+        names.update(_agencies_as_author(value))
     return tuple(sorted(names))
+
+
+def credits_in(text: str) -> tuple[Span, ...]:
+    """Where a report's text gives credit: the spans of the agencies' names, in order.
+
+    >>> text = "The bridge was closed. (AFP, dpa)"
+    >>> [span.of(text) for span in credits_in(text)]
+    ['AFP', 'dpa']
+    """
+    form = _patterns().form
+    found = {
+        Span(*match.span())
+        for stretch in _credits(text)
+        for match in form.finditer(text, stretch.start, stretch.end)
+    }
+    return tuple(sorted(found))
 
 
 def agency_named(name: str) -> str | None:
@@ -71,125 +83,143 @@ def agency_named(name: str) -> str | None:
     >>> agency_named("AFP"), agency_named("The Associated Press"), agency_named("Harbour Post")
     ('Agence France-Presse', 'Associated Press', None)
     """
-    return _full_names().get(name.strip().removeprefix("The ").removeprefix("the "))
+    return _full_names().get(re.sub(r"^[Tt]he ", "", name.strip()))
 
 
-def _credits(text: str) -> Iterator[str]:
-    """The stretches of a text that give credit, in which every agency's form counts."""
+def _credits(text: str) -> Iterator[Span]:
+    """Stretches of the text in which every form of an agency is a credit."""
     pattern = _patterns()
-    head = text[:_HEAD_CHARS]
-    for match in pattern.dateline.finditer(text):
-        at_line = match.start() == 0 or text[match.start() - 1] == "\n"
-        if (at_line or match.end() <= _HEAD_CHARS) and not _NOT_COPY.search(match["marks"]):
-            yield match["marks"]
-    for match in (*pattern.bare.finditer(head), *pattern.inline.finditer(head)):
-        yield match["marks"]
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    for line in (*lines[:_BYLINES], *lines[_BYLINES:][-3:]):
-        match = pattern.byline.fullmatch(line) if len(line) <= 120 else None
+    head = min(len(text), _HEAD_CHARS)
+    yield from _datelines(text, head)
+    for match in pattern.inline.finditer(text, 0, head):
+        yield Span(*match.span(match.lastgroup or 0))
+    yield from _bylines(text)
+    yield from _contributors(text, head)
+    for match in (*pattern.listed.finditer(text), *pattern.initials.finditer(text)):
+        yield Span(*match.span("marks"))
+    yield from _at_foot(text)
+
+
+def _datelines(text: str, head: int) -> Iterator[Span]:
+    """*PLACE (AGENCY) —*: at the beginning of any line, within a line only near the head."""
+    for match in _patterns().dateline.finditer(text):
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
+        begins = not line or (len(line) <= 80 and line[0].isupper() and not _TELLING.search(line))
+        near_head = match.end() <= head and line[-1:].isalnum()
+        if (begins or near_head) and not _PICTURE.search(match["marks"]):
+            yield Span(*match.span("marks"))
+
+
+def _bylines(text: str) -> Iterator[Span]:
+    """Whole lines near the head or foot that are a byline."""
+    lines = [match for match in re.finditer(r"[^\n]+", text) if match[0].strip()]
+    for line in (*lines[:_HEAD_LINES], *lines[_HEAD_LINES:][-_FOOT_LINES:]):
+        words = line[0].strip()
+        match = _patterns().byline.fullmatch(words) if len(words) <= 120 else None
         if match:
-            yield match["marks"]
-    for match in (*pattern.several.finditer(text), *pattern.initials.finditer(text)):
-        yield match["marks"]
-    yield from _at_foot(text, pattern)
+            at = line.start() + line[0].index(words)
+            yield Span(at + match.start("marks"), at + match.end("marks"))
 
 
-def _at_foot(text: str, pattern: _Patterns) -> Iterator[str]:
-    foot = text[-_FOOT_CHARS:]
-    match = pattern.foot.search(text.rstrip()[-200:])
-    if match:
-        yield match["marks"]
+def _contributors(text: str, head: int) -> Iterator[Span]:
+    """*AGENCY contributed to this report*, *with reporting by AGENCY*: near the head or foot."""
+    for low, high in ((0, head), (max(head, len(text) - 1500), len(text))):
+        for sentence in _SENTENCE.finditer(text, low, high):
+            if len(sentence[0]) > 400 or _PICTURE.search(sentence[0]):
+                continue
+            start = sentence.start()
+            gave = _CONTRIBUTED.search(sentence[0])
+            if gave and not _TELLING.search(sentence[0][: gave.start()]):
+                yield Span(start, start + gave.start())
+            giver = _CONTRIBUTORS.search(sentence[0])
+            if giver:
+                yield Span(start + giver.end(), sentence.end())
+
+
+def _at_foot(text: str) -> Iterator[Span]:
+    """The last words, and who holds the rights."""
+    pattern = _patterns()
+    last = pattern.last.search(text.rstrip(), max(0, len(text.rstrip()) - 120))
+    if last and not _PICTURE.search(text, max(0, last.start() - 80), last.end()):
+        yield Span(*last.span(last.lastgroup or 0))
     for match in pattern.copyright.finditer(text):
-        is_picture = _NOT_COPY.search(text[max(0, match.start() - 12) : match.start()])
-        rights = _RIGHTS.search(text[match.end() : match.end() + 60])
+        is_picture = _PICTURE.search(text, max(0, match.start() - 12), match.start())
+        rights = _RIGHTS.search(text, match.end(), match.end() + 60)
         if not is_picture and (rights or match.end() > len(text) - _FOOT_CHARS):
-            yield match["marks"]
-    for sentence in (*_sentences(text[:_HEAD_CHARS]), *_sentences(text[-1500:])):
-        found = _CONTRIBUTED.search(sentence)
-        if found and len(sentence) <= 400:
-            yield from _beside(sentence, found)
-    if "Thomson Reuters Trust Principles" in foot:
-        yield "Reuters"
+            yield Span(*match.span("marks"))
 
 
-def _beside(sentence: str, found: re.Match[str]) -> Iterator[str]:
-    """Agencies before "contributed to this report", or after "with inputs from"."""
-    before = "contributed" in found[0].lower() and "contributions" not in found[0].lower()
-    side = sentence[: found.start()] if before else sentence[found.end() - 4 :]
-    for match in _patterns().named.finditer(side):
-        # "who told Reuters he had contributed …" tells a story; a credit has no such words.
-        if not re.search(r"(?i)\b(?:told|said|says|reported|according)\b", side[: match.start()]):
-            yield match[0]
-
-
-def _sentences(text: str) -> list[str]:
-    return re.split(r"(?<=[a-z0-9)][.!?])\s+|\n+", text)
-
-
-def _forms_in(words: str) -> list[str]:
-    return [match[0] for match in _patterns().listed.finditer(words)]
-
-
-def _forms_as_author(value: str) -> list[str]:
+def _agencies_as_author(value: str) -> set[str]:
     """An author field is a credit when an agency is one of its names, not a part of one."""
-    parts = re.split(
-        r"\s*(?:[|,;/&•·()]|\band\b|\bwith\b|\bfor\b|\bvia\b|[—–]| - )\s*", value[:300]
-    )
-    cleaned = (re.sub(r"(?i)^(?:by|the|from|©|copyright)(?:\s+\d{4})?\s+", "", p) for p in parts)
-    return [form for form in cleaned if form in _full_names()]
+    cuts = r"\s*(?:[|,;/&•·()—–]|\band\b|\bwith\b|\bfor\b|\bvia\b| - )\s*"
+    lead = re.compile(r"(?i)^(?:by|from|©|copyright)(?:\s+\d{4})?\s+")
+    named = (agency_named(lead.sub("", part)) for part in re.split(cuts, value[:300]))
+    return {name for name in named if name}
 
 
 @cache
 def _full_names() -> dict[str, str]:
-    names = {form: full for full, form, _ in rows("agencies")}
-    return {**{full: full for full in names.values()}, **names}
+    """Every listed form, and every full name, to the full name."""
+    listed = rows("agencies")
+    return {**{full: full for full, _, _ in listed}, **{form: full for full, form, _ in listed}}
+
+
+class _Patterns(NamedTuple):
+    """Built once from the list of agencies; ``marks`` is the group in which they stand."""
+
+    form: re.Pattern[str]
+    dateline: re.Pattern[str]
+    inline: re.Pattern[str]
+    byline: re.Pattern[str]
+    listed: re.Pattern[str]
+    initials: re.Pattern[str]
+    last: re.Pattern[str]
+    copyright: re.Pattern[str]
 
 
 @cache
 def _patterns() -> _Patterns:
-    every = sorted(_full_names(), key=lambda form: (-len(form), form))
-    one = "(?:" + "|".join(re.escape(form) for form in every) + ")(?![\\w’'])"
-    long = [form for form in every if form not in _marks()]
-    name = r"\b(?:" + "|".join(re.escape(form) for form in long) + ")(?![\\w’'])"
-    # Beside an agency may stand another desk: "(CBS/AP)", "(WASHINGTON POST, AFP)".
-    other = r"[A-Z][\w.&' ]{1,24}"
-    between = r"\s*(?:[,/&+;]|\band\b)\s*(?:and\s+)?"
-    listed = rf"(?:{other}{between}){{0,2}}{one}(?:{between}(?:{one}|{other})){{0,3}}"
-    only = rf"{one}(?:{between}{one})"
+    forms = sorted(_full_names(), key=lambda form: (-len(form), form))
+    form = "(?:" + "|".join(map(re.escape, forms)) + r")(?![\w’']|-\w)"
+    one = rf"(?:[Tt]he )?{form}"
+    between = r"\s*(?:[,/&+;]|\band\b| - )\s*(?:and\s+)?"
+    only = rf"{one}(?:{between}{one}){{0,3}}"
+    # Beside an agency may stand another desk: "(CBS/AP)", "(KMOX, AFP)".
+    desk = r"[A-Z][\w.&' ]{1,24}"
+    mixed = rf"(?:{desk}{between}){{0,2}}{one}(?:{between}(?:{one}|{desk})){{0,3}}"
     names = r"(?:[A-Z][\w.'’-]*,?\s+(?:and\s+|de\s+|van\s+|al-)?){1,9}"
+    weekday = r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?"
+    month = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
     return _Patterns(
-        listed=re.compile(rf"(?<![\w-]){one}"),
+        form=re.compile(rf"(?<!\w)(?<!\w-){form}"),
+        # "PLACE (AGENCY) —", "(AGENCY) -", "PLACE | AGENCY |", "AGENCY —", "PLACE, May 3. /AGENCY/."
         dateline=re.compile(
-            r"(?:(?<![^\n])|(?<=[A-Z\d.,:|a-z] ))[(\[]\s*(?P<marks>" + listed + r")\s*[)\]]"
-            r"\s*(?:[—–―:]|-{1,2})\s*"
+            r"(?:[(\[]\s*(?=[^()\[\]\n]{2,60}[)\]]\s{0,2}"
+            r"(?:[—–―:|-]|[A-Z]{2,}[\w,. ]{0,30} [—–-]))"
+            rf"|(?<=[|/])\s?(?={one}\s?(?:[|]|/\.))|(?<![^\n])(?={one}\s[—–|-]\s))"
+            rf"(?P<marks>{mixed})"
         ),
-        bare=re.compile(rf"(?:(?:^|\n)[ \t]*|\s[|/]\s?)(?P<marks>{one})\s?(?:[—–|-]\s|/\.)"),
-        byline=re.compile(
-            rf"(?:(?i:by|from|source|author|via|credit|distributed by)\s*:?\s+)?(?:The |the )?"
-            rf"(?:{names}(?:[|,/•·—–-]|\bfor\b|\bof\b|\bin\b)?\s*)?"
-            rf"(?P<marks>(?:The |the )?{one}(?:{between}(?:The |the )?{one}){{0,3}})"
-            r"(?:\s+(?:Staff|staff|Writers?|writers?|News|Correspondent|reporters?))?"
-            r"(?:\s*(?:[|•·,—–-]|[Pp]ublished|[Uu]pdated|\d).*)?\.?"
-        ),
+        # "By AGENCY" before a date or a capital, "AGENCY, Monday 3 May": where lines are lost.
         inline=re.compile(
-            rf"(?<![\w’'-])[Bb](?:y|Y)\s+(?:[Tt]he\s+)?(?P<marks>{one})"
+            rf"(?<![\w’'-])B[yY]\s+(?P<marks>{one})"
             r"(?=\s*(?:$|\n|[|•·,—–-]|\d|[Pp]ublished|PUBLISHED|[Uu]pdated|UPDATED|[A-Z]))"
+            rf"|(?<![\w’'-])(?P<dated>{one})\s*,?\s+(?:{weekday}\s+)?\d{{1,2}}\s+{month}"
         ),
-        named=re.compile(rf"{name}|(?<![\w-])(?:AP|PA|PTI|ANI|IANS|EFE|DPA)(?![\w’'-])"),
-        copyright=re.compile(
-            rf"(?:Copyright|©|\([cC]\))\s*(?:©|\([cC]\))?\s*\d{{4}}[\s,]*(?:by )?"
-            rf"(?:The |the )?(?P<marks>{one})"
+        byline=re.compile(
+            r"(?:(?i:by|from|source|author|via|credit|distributed by)\s*:?\s+)?"
+            rf"(?:{names}(?:[|,—–-]|\bfor\b|\bof\b|\bin\b)?\s*)?(?P<marks>{only})"
+            r"(?:\s+(?:[Ss]taff|[Ww]riters?|[Nn]ews|[Cc]orrespondents?|[Rr]eporters?)){0,2}"
+            rf"(?:\s*[|•·,—–-]?\s*(?:[Pp]ublished|[Uu]pdated|[Pp]osted|\d|{weekday}|{month}).*)?\.?"
         ),
-        foot=re.compile(
-            rf"(?:[(\[]\s*|(?:^|\s)[—–-]{{1,2}}\s*(?:[Ww]ith )?)"
-            rf"(?P<marks>{one}(?:{between}(?:{one}|{other})){{0,3}})\s*[)\]]?\.?$"
-        ),
+        listed=re.compile(rf"[.!?”\"]\s*\((?P<marks>{one}(?:{between}{one}){{1,3}})\)"),
         # "ng/jil (AFP, dpa)": authors' initials, then where their copy came from.
-        initials=re.compile(rf"\b[a-z]{{1,4}}(?:[/,][a-z]{{1,4}})+\s*\((?P<marks>{listed})\)"),
-        several=re.compile(rf"[.!?”\"]\s*\((?P<marks>{only}(?:{between}{one}){{0,3}})\)"),
+        initials=re.compile(rf"\b[a-z]{{1,4}}(?:[/,][a-z]{{1,4}})+\s*\((?P<marks>{mixed})\)"),
+        last=re.compile(
+            rf"(?:[(\[]\s*(?P<marks>{mixed})\s*[)\]]|(?<=\s)[—–-]{{1,2}}\s*(?:[Ww]ith )?"
+            rf"(?P<bare>{only}))\.?$"
+        ),
+        copyright=re.compile(
+            r"(?:Copyright|©|\([cC]\))(?: ?(?:©|\([cC]\)))?(?: by)?(?:[\s,]*\d{4})?[\s,]*"
+            rf"(?:by )?(?:{desk}{between})?(?P<marks>{only})"
+        ),
     )
-
-
-@cache
-def _marks() -> frozenset[str]:
-    return frozenset(form for _, form, kind in rows("agencies") if kind == "mark")
