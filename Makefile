@@ -26,6 +26,7 @@ check: $(DEV)  ## style, types, import contracts
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/mypy tools examples
 	$(BIN)/lint-imports --no-cache
 
 unit: $(DEV)  ## tests, doctests, the README's blocks

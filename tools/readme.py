@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from cogapp import Cog
 
@@ -87,11 +88,9 @@ def figures() -> str:
     return "\n\n".join(_figures(json.loads(FLOORS.read_text(encoding="utf-8"))["pins"]))
 
 
-def _figures(pins: list[dict[str, object]]) -> Iterator[str]:
+def _figures(pins: list[dict[str, Any]]) -> Iterator[str]:
     for pin in pins:
         floors = pin["figures"]
-        if not isinstance(floors, dict):
-            raise RuntimeError(f"{FLOORS}: figures are no table")
         wide = max(len(name) for name in floors)
         rows = [f"{name:<{wide}}  {_value(row['floor'])}" for name, row in floors.items()]
         yield fenced("\n".join([str(pin["signature"]), *rows]), "text")
