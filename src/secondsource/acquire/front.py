@@ -24,9 +24,18 @@ _DATELINE = re.compile(
     r"|[A-Z][\w ,.'’/-]{1,40}\([^)\n]{2,40}\)\s*[—–-]"
 )
 _SMALL = frozenset(
-    "a an and as at but by for from in into is its nor of off on onto or over per so than the to up "
-    "via vs was were will with".split()
+    {"a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "is", "its", "nor"}
+    | {"of", "off", "on", "onto", "or", "over", "per", "so", "than", "the", "to", "up", "via", "vs"}
+    | {"was", "were", "will", "with"}
 )
+# A picture's caption and credit, two sentences, a page's own voice.
+_NO_HEADLINE = re.compile(
+    r"\((?:photo|source|image|credit|file)\b|\[(?:getty|reuters|ap|afp)\b|\bimage (?:caption|copyright)"
+    r"|\b(?:photo|photograph|credit|getty images|media playback|javascript|cookies?|sign up)\b"
+    r"|(?-i:[a-z]{2}[.!?] [A-Z])",
+    re.IGNORECASE,
+)
+_NO_STOP = ("...", "U.S.", "U.N.", "U.K.", "Jr.", "Sr.")
 # Longer than any of the 307 + 207 headlines of two measuring sets (135 characters).
 _HEADLINE_CHARS = 160
 
@@ -43,13 +52,13 @@ def headline_of(text: str) -> str | None:
     if len(lines) < 2:
         return None
     first = lines[0].lstrip("\ufeff#= ").rstrip("= ")
-    if not 2 <= len(first.split()) or not len(first) <= _HEADLINE_CHARS:
+    if len(first.split()) < 2 or len(first) > _HEADLINE_CHARS or _NO_HEADLINE.search(first):
         return None
     if _BYLINE.fullmatch(first) or is_date_line(first) or _DATELINE.match(first):
         return None
-    if first[-1] in ".:;," and not first.endswith(("...", "U.S.")) and not _is_title_case(first):
+    if first[-1] in ".:;," and not first.endswith(_NO_STOP) and not _is_title_case(first):
         return None
-    return first.removesuffix(".") if _is_title_case(first) else first
+    return first if first.endswith(_NO_STOP) else first.rstrip(".")
 
 
 def byline_of(text: str) -> str | None:
