@@ -81,6 +81,16 @@ def console(command: str, *, only: str | None = None, lines: int | None = None) 
     return fenced(f"$ {command}\n{shown}")
 
 
+def json_excerpt() -> str:
+    """The first statement of the demo that came through two hands, as it stands in the JSON."""
+    dossier = json.loads(output("demo", "--json"))
+    chained = next(each for each in dossier["statements"] if len(each["chain"]) > 1)
+    shown = {k: chained[k] for k in ("id", "report", "start", "end", "text", "manner", "chain")}
+    return fenced(
+        json.dumps(shown | {"origin": chained["origin"]}, ensure_ascii=False, indent=1), "json"
+    )
+
+
 def figures() -> str:
     """The pinned figures with their signatures, one block a yardstick."""
     if not FLOORS.exists():
