@@ -23,7 +23,7 @@ from typing import NamedTuple
 from secondsource.annotate.annotation import Annotation, Quantity, Token
 from secondsource.annotate.numerals import Amount, find_amounts
 from secondsource.annotate.times import find_times
-from secondsource.lexicon import rows
+from secondsource.lexicon import rows, words
 from secondsource.spans import Span, hull
 
 
@@ -49,6 +49,23 @@ def find_quantities(text: str, annotation: Annotation) -> tuple[Quantity, ...]:
     return tuple(c.quantity() for c in sorted(counts, key=lambda c: (c.span, c.what)))
 
 
+def find_lone_fates(text: str, annotation: Annotation) -> tuple[tuple[int, str], ...]:
+    """What happened to single persons told as known: (offset, event) for "the victim died".
+
+    They are no counts: a report that says four times that the man died tells of one death.
+    """
+    parse = _Parse(text, annotation)
+    found = []
+    for i, token in enumerate(parse.tokens):
+        known = token.tag in {"NN", "PRP"} or (token.tag == "NNP" and token.entity_type == "PERSON")
+        if not known or (token.tag == "NN" and not _is_person(token)):
+            continue
+        fate = _fate_above(parse, i) or _state_below(parse, i)
+        if fate:
+            found.append((token.start, fate.event.split()[-1]))
+    return tuple(found)
+
+
 # --------------------------------------------------------------------------------------- words
 
 
@@ -65,6 +82,17 @@ def _units(kind: str) -> dict[str, str]:
 @cache
 def _persons() -> dict[str, str]:
     return {row[0]: row[1] if len(row) > 1 else "" for row in rows("persons")}
+
+
+_PERSON_ENDINGS = ("man", "men", "woman", "girl", "boy", "child", "worker", "fighter", "person")
+
+
+def _is_person(token: Token) -> bool:
+    """True for a noun that counts human beings: listed, a compound of one, or a people's name."""
+    lemma = token.lemma.lower()
+    if lemma in _persons() or (token.entity_type == "NORP" and token.tag == "NNPS"):
+        return True
+    return token.pos == "NOUN" and lemma.endswith(_PERSON_ENDINGS)
 
 
 # What decides when two fates are told of one subject: "was shot and killed" is a killing.
@@ -218,13 +246,22 @@ def _fate_of_subject(parse: _Parse, role: int, verb: int) -> _Fate | None:
         token, lemma = parse.tokens[v], parse.lemma(v)
         active_object = parse.kids(v, "dobj")
         undergone = (passive and v == verb) or (token.tag == "VBN" and not active_object)
+        undergone = undergone or (token.tag == "VBD" and _headline_passive(parse, v))
         if undergone and not _has_perfect(parse, v):
             fates += _object_fate(parse, v)
         if lemma in _harms("subject") and not active_object:
             fates.append(_graded(parse, v, _harms("subject")[lemma]))
-        fates += _complement_fates(parse, v)
+        fates += _complement_fates(parse, v, passive=passive)
         fates += _suffered(parse, v, lemma)
     return _heaviest(fates)
+
+
+def _headline_passive(parse: _Parse, verb: int) -> bool:
+    """Five people shot near a school: no object, nobody shot at, so it was done to them."""
+    kids = parse.children[verb]
+    if any(parse.tokens[k].dep in {"dobj", "ccomp", "xcomp", "dative", "aux", "prt"} for k in kids):
+        return False
+    return not any(parse.lemma(k) in {"at", "into", "toward", "towards", "back"} for k in kids)
 
 
 def _has_perfect(parse: _Parse, verb: int) -> bool:
@@ -257,20 +294,22 @@ def _graded(parse: _Parse, verb: int, event: str) -> _Fate:
     return _Fate(f"{grade} {event}".strip() if event == "injured" else event, verb)
 
 
-def _complement_fates(parse: _Parse, verb: int) -> list[_Fate]:
+def _complement_fates(parse: _Parse, verb: int, *, passive: bool = True) -> list[_Fate]:
     """Fates in what a verb says of its subject: "were dead", "was found dead", "went missing"."""
     fates = []
     if parse.kids(verb, "dobj"):
         return fates
+    speaking = passive or parse.lemma(verb) in {"be", "get", "go", "remain", "lie", "become"}
     for k in parse.kids(verb, "acomp", "oprd", "attr", "xcomp", "ccomp", "advcl", "prep", "advmod"):
+        if parse.kids(k, "nsubj", "nsubjpass") or not speaking:
+            continue
         lemma, token = parse.lemma(k), parse.tokens[k]
         if token.dep == "prep" and lemma in {"among", "amongst"}:
             for p in parse.kids(k, "pobj"):
                 event = _harms("toll").get(parse.lemma(p)) or _harms("state").get(parse.lemma(p))
                 fates += [_Fate(event, p, part=True)] if event else []
         elif token.dep in {"xcomp", "ccomp", "oprd", "acomp"} and lemma in _harms("object"):
-            speaking = parse.lemma(verb) in _SPEAKING_OF | {"be", "get"}
-            if speaking and token.tag in {"VBN", "JJ", "VBD"}:
+            if parse.lemma(verb) in _SPEAKING_OF | {"be", "get"} and token.tag in {"VBN", "JJ", "VBD"}:
                 fates.append(_graded(parse, k, _harms("object")[lemma]))
         elif token.dep != "prep" and lemma in _harms("state") and token.pos != "ADV":
             fates.append(_graded(parse, k, _harms("state")[lemma]))
@@ -439,7 +478,7 @@ _ADDRESS_BEFORE = re.compile(
 )
 _AFTER_NO_COUNT = re.compile(
     r"(?i)(?:(?:st|nd|rd|th)\b|[ -]?years?[ -]old|[ -]?year[ -]olds?|-[a-z]|[ -]block\b|"
-    r" ?[ap]\.?m\b| o'clock|[-–]\d|['’]s\b|[ -]?caliber|[ -]?calibre|mm\b|(?: [NSEW]\.?)? "
+    r"[ -]?y/?o\b|[ -]years?[ -](?:girl|boy|man|woman)| ?[ap]\.?m\b| o'clock|[-–]\d|['’]s\b|[ -]?caliber|[ -]?calibre|mm\b|(?: [NSEW]\.?)? "
     r"[A-Z][\w.]+ (?:St|Street|Ave|Avenue|Rd|Road|Blvd|Boulevard|Dr|Drive|Lane|Ln|Court|Ct|Way)\b)"
 )
 
@@ -493,8 +532,13 @@ def _fate_near(parse: _Parse, anchor: int) -> bool:
     )
 
 
+_AGES = re.compile(r"(?i)\bage[sd]?\b[\d\s,&-]*(?:(?:and|to|between|from|or)\s+[\d\s,&]*)*\Z")
+
+
 def _is_age(parse: _Parse, core: Span) -> bool:
     """Ana Ruiz, 41, said."""
+    if _AGES.search(parse.text, max(0, core.start - 50), core.start):
+        return True
     before, after = parse.text[max(0, core.start - 2) : core.start], parse.text[core.end :][:1]
     if before != ", " or after not in {",", ".", ";", ")", ""} or core.length > 3:
         return False
@@ -581,19 +625,25 @@ def _count_of(parse: _Parse, amount: Amount, anchor: int) -> _Count | None:
     fate = _fate(parse, anchor if partitive else noun)
     fate = fate or (_fate(parse, noun) if partitive and _plain_of(parse, anchor) else None)
     tally = _harms("tally").get(lemma)
-    span = hull([amount.span, parse.tokens[noun].span])
-    if tally and (fate is None or lemma in _harms("state") or fate.event != "killed"):
-        who, event = "people", tally
-        if lemma in {"body", "corpse"} or (fate and fate.event == "killed"):
-            who, event = ("bodies", "found") if lemma in {"body", "corpse"} else ("people", "killed")
-        return _made(amount, span, noun, who, event, fate)
+    numbered = any(parse.tokens[k].pos == "NUM" for k in parse.children[noun])
+    span = amount.span if partitive and numbered else hull([amount.span, parse.tokens[noun].span])
+    if tally and (tally == "found" or fate is None or lemma in _harms("state")
+                  or fate.event != "killed"):  # fmt: skip
+        killed = fate is not None and fate.event == "killed" and tally != "found"
+        who = "bodies" if tally == "found" else "people"
+        return _made(amount, span, noun, who, "killed" if killed else tally, fate)
     who = _phrase(parse, noun)
     if fate:
         if lemma in {"dead", "wounded", "injured", "missing", "killed"}:
             who = "people"
         return _made(amount, span, anchor if partitive else noun, who, fate.event, fate, partitive)
-    plural = parse.tokens[noun].tag in {"NNS", "NNPS"} or lemma in {"people", "aircraft", "police"}
-    if partitive or amount.vague or not plural or amount.high == 1 or _is_agent(parse, noun):
+    if _opens_part(parse, span):
+        return _made(amount, span, noun, who, "", None, part=True)
+    who = _phrase(parse, noun, merge=False)
+    plural = parse.tokens[noun].tag in {"NNS", "NNPS"} or lemma in _MASS
+    if partitive or amount.vague or not (plural or amount.high is None) or amount.high == 1 or _is_agent(parse, noun):
+        return None
+    if not _is_person(parse.tokens[noun]) and lemma not in words("things"):
         return None
     return _made(amount, span, noun, who, "", None)
 
@@ -639,6 +689,10 @@ def _counted_noun(parse: _Parse, anchor: int) -> tuple[int | None, bool]:
                 first = min([noun, *parse.children[noun]])
                 part = parse.tokens[first].text.lower() in definite or parse.tokens[first].pos == "NUM"
                 if parse.tokens[noun].pos == "PRON":
+                    after = noun + 1
+                    after += after < limit and parse.lemma(after) == "be"
+                    if after < limit and parse.lemma(after) in _persons():
+                        return after, True
                     return None, True
                 return noun, part
     head = token.head
@@ -665,16 +719,16 @@ def _noun_after(parse: _Parse, anchor: int, limit: int) -> int | None:
             break
     if last is None or parse.tokens[last].tag not in {"NNS", "NNPS", "NN"}:
         return None
-    return last if parse.lemma(last) in _persons() else None
+    return last if _is_person(parse.tokens[last]) else None
 
 
 # ------------------------------------------------------------------------------------- phrases
 
 
-def _phrase(parse: _Parse, noun: int) -> str:
+def _phrase(parse: _Parse, noun: int, *, merge: bool = True) -> str:
     """The plural noun with the modifiers that tell whose or what kind: "Costa Rican pilots"."""
     lemma = parse.lemma(noun)
-    generic = _persons().get(lemma, "")
+    generic = _persons().get(lemma, "") if merge else ""
     left = [
         k
         for k in sorted(parse.children[noun])
@@ -687,6 +741,12 @@ def _phrase(parse: _Parse, noun: int) -> str:
             or (parse.tokens[k].dep == "compound" and parse.tokens[k].pos == "NOUN")
         )
     ]
+    for k in list(left):  # "Costa Rican pilots": the whole name
+        while left and k == left[0] and k and parse.tokens[k - 1].entity_type and (
+            parse.tokens[k - 1].entity_type == parse.tokens[k].entity_type
+        ):  # fmt: skip
+            k -= 1
+            left.insert(0, k)
     plural = generic or _plural(parse.tokens[noun])
     return " ".join([*(parse.tokens[k].text for k in left), plural])
 
@@ -698,7 +758,7 @@ def _plural(token: Token) -> str:
     'children'
     """
     word = token.text if token.pos == "PROPN" else token.text.lower()
-    if token.tag in {"NNS", "NNPS"} or word in _MASS:
+    if token.tag in {"NNS", "NNPS"} or word in _MASS or word.endswith(("men", "people")):
         return word
     for ending, plural in _PLURALS:
         if word.endswith(ending):
@@ -756,11 +816,13 @@ def _none_at_all(parse: _Parse) -> Iterator[_Count]:
 def _lone_persons(parse: _Parse) -> Iterator[_Count]:
     """A man was killed: one person, told for the first time ("a", not "the")."""
     for i, token in enumerate(parse.tokens):
-        if token.tag != "NN" or parse.lemma(i) not in _persons():
+        if token.tag != "NN" or not _is_person(token):
             continue
         article = next(
             (k for k in parse.kids(i, "det") if parse.lemma(k) in {"a", "an", "another"}), None
         )
+        if any(parse.tokens[k].entity_type == "ORDINAL" for k in parse.kids(i, "amod")):
+            continue  # "a fourth victim died" counts four, not one, and of which we are not told
         if article is None or parse.tokens[i].dep in {"attr", "appos", "compound"}:
             continue
         fate = _fate(parse, i)
@@ -817,7 +879,7 @@ def _joined(parse: _Parse, first: int) -> list[int]:
 def _definite(parse: _Parse, at: int, like: _Count) -> _Count | None:
     """One known person joined to counted ones: "his wife", "the driver", "Ana Ruiz"."""
     token = parse.tokens[at]
-    person = token.tag == "NN" and parse.lemma(at) in _persons()
+    person = token.tag == "NN" and _is_person(token)
     named = token.tag == "NNP" and token.entity_type == "PERSON"
     if not (person or named):
         return None
@@ -831,7 +893,7 @@ def _as_parts(parse: _Parse, counts: list[_Count]) -> list[_Count]:
         made = count
         if count.of is None and not count.unit:
             whole = _whole_before(parse, count, out)
-            opener = _opens_part(parse, count)
+            opener = _opens_part(parse, count.span)
             if whole and (opener or (count.part and count.event == whole.event)):
                 inherits = opener and count.event in {"", whole.event}
                 event = whole.event if inherits else count.event
@@ -839,7 +901,8 @@ def _as_parts(parse: _Parse, counts: list[_Count]) -> list[_Count]:
                 if fits and (event == whole.event):
                     made = _Count(count.span, count.at, count.low, count.high, count.who, event,
                                   count.approximate, None, whole.what, part=True)  # fmt: skip
-        out.append(made)
+        if made.event or made.of or not made.part:
+            out.append(made)
     return out
 
 
@@ -850,9 +913,9 @@ _PART_OPENER = re.compile(
 )
 
 
-def _opens_part(parse: _Parse, count: _Count) -> bool:
-    before = parse.text[max(0, count.span.start - 40) : count.span.start]
-    after = parse.text[count.span.end : count.span.end + 12].lower()
+def _opens_part(parse: _Parse, span: Span) -> bool:
+    before = parse.text[max(0, span.start - 40) : span.start]
+    after = parse.text[span.end : span.end + 12].lower()
     return bool(_PART_OPENER.search(before)) or after.startswith((" of them", " of whom"))
 
 
