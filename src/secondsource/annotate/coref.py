@@ -45,32 +45,6 @@ from secondsource.spans import Span
 _ARTICLES = ("the ", "a ", "an ")
 _FORMER = re.compile(r"\b(?:former|ex|late|onetime|one-time|ousted|deposed)\b", re.IGNORECASE)
 _SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
-_DOCUMENTS = frozenset(
-    "statement report post tweet letter email e-mail memo document book biography article "
-    "interview speech message video release announcement communique complaint indictment filing "
-    "blog page website site account feed survey study poll lawsuit affidavit".split()
-)
-# Nouns that can stand for the same sort of body: "the airline" for a company's name.
-_BODY_FAMILIES = {
-    noun: family
-    for family, nouns in {
-        "group": "group organization organisation movement militia network gang faction "
-        "insurgency cartel charity nonprofit association watchdog body monitor",
-        "company": "company firm airline carrier operator manufacturer maker retailer corporation "
-        "bank publisher conglomerate startup automaker",
-        "outlet": "newspaper paper outlet broadcaster station channel magazine website tabloid "
-        "daily blog network agency",
-        "office": "ministry department agency bureau commission committee council observatory "
-        "office authority court board panel administration directorate service",
-        "party": "party bloc coalition alliance union",
-    }.items()
-    for noun in nouns.split()
-}
-# Bodies of which every state has its own: two countries' armies are never one.
-_STATE_BODIES = frozenset(
-    "government military army navy police parliament presidency administration cabinet regime "
-    "forces force troops authorities authority judiciary leadership".split()
-)
 # How far a pronoun looks back, in sentences, and by how much the best candidate has to lead.
 _PRONOUN_REACH = 3
 _LEAD = 0.5
@@ -99,6 +73,12 @@ class _Cluster:
 
 
 @cache
+def _body_nouns() -> dict[str, str]:
+    """Nouns that can stand for a body just named, with their family."""
+    return {row[0]: row[1] for row in rows("body_families")}
+
+
+@cache
 def _families(role: str) -> frozenset[str]:
     """The families of a role: its own, and that of its last word ("defense minister")."""
     found = {role}
@@ -108,7 +88,7 @@ def _families(role: str) -> frozenset[str]:
             found |= {known.family} - {""}
     if role in ("president", "prime minister", "premier", "chancellor", "head of state", "king"):
         found.add("leader")
-    if role.endswith("minister") and role not in ("prime minister",):
+    if role.endswith("minister") and role != "prime minister":
         found.add("minister")
     if role in ("general", "commander", "colonel", "admiral", "chief of staff", "brass"):
         found |= {"commander", "military"}
@@ -146,7 +126,7 @@ class _Resolver:
         for m in self.mentions:
             if m.kind != "pronoun" or m.head not in self.by_head:
                 self.by_head.setdefault(m.head, m)
-        self.quoted = _quoted(text, annotation)
+        self.quoted = _quoted(annotation)
         self.children: defaultdict[int, list[int]] = defaultdict(list)
         for i, t in enumerate(self.tokens):
             if t.head != i:
@@ -261,7 +241,7 @@ class _Resolver:
         return [c for c in fits if min(m.head for m in c.mentions) < first]
 
     def _in_brackets(self, short: _Cluster, full: _Cluster) -> bool:
-        """ "Long Name (LN)" with letters of the name in their order."""
+        """As "Long Name (LN)" with letters of the name in their order."""
         name = _name(short)
         if " " in name or not 2 <= len(name) <= 8 or not name[:2].isupper():
             return False
@@ -293,11 +273,12 @@ class _Resolver:
         return _agree(m.gender, cluster.gender)
 
     def _sorted_by(self, m: RawMention, name: RawMention) -> None:
-        """ "the broadcaster Medianova": what it is called outweighs the parser's label."""
+        """As "the broadcaster Medianova": what it is called outweighs the parser's label."""
         cluster = self.of[name]
-        if cluster.sort in ("place", "other", "person") and m.sort != "place":
-            if all(x.weight <= 1 for x in cluster.mentions if x.kind == "name") and not m.plural:
-                cluster.sort = m.sort or cluster.sort
+        unsure = all(x.weight <= 1 for x in cluster.mentions if x.kind == "name")
+        told = cluster.sort in ("place", "other", "person") and m.sort not in ("place", None)
+        if told and unsure and not m.plural and m.sort is not None:
+            cluster.sort = m.sort
 
     def _name_beside(self, m: RawMention) -> RawMention | None:
         """The name in apposition to, predicated of, or right after a nominal."""
@@ -331,7 +312,7 @@ class _Resolver:
         return m.owner is not None and name.first <= m.owner < name.last
 
     def _after_comma(self, m: RawMention) -> RawMention | None:
-        """ "A lawyer for Mr. Ek, Ann Poe of Poe & Co., said": the name after the whole phrase.
+        """As "A lawyer for Mr. Ek, Ann Poe of Poe & Co., said": the name after the whole phrase.
 
         Parsers hang such a name on the nearest noun (here on Mr. Ek), so commas decide.
         """
@@ -362,7 +343,7 @@ class _Resolver:
         return j
 
     def _right_after(self, m: RawMention) -> RawMention | None:
-        """ "the militant group Boko Haram": a body's noun right before its name."""
+        """As "the militant group Boko Haram": a body's noun right before its name."""
         name = self._name_from(m.last)
         if name is None or name.first != m.last or m.plural:
             return None
@@ -485,7 +466,7 @@ class _Resolver:
         return None
 
     def _same_plural(self, m: RawMention) -> list[_Cluster]:
-        """ "the people" of "people with knowledge of the case"; bare "officials" stand alone."""
+        """As "the people" of "people with knowledge of the case"; bare "officials" stand alone."""
         if not m.definite and not self._is_partitive(m):
             return []
         fits = [
@@ -509,23 +490,23 @@ class _Resolver:
         }
 
     def _bodies_for(self, m: RawMention) -> list[_Cluster]:
-        if m.name in _STATE_BODIES:
+        if m.name in words("state_bodies"):
             return self._state_bodies(m)
         if not m.definite:
             return []
         mods = self._modifiers(m)
         exact, near = [], []
         for c in self.clusters:
-            if not c.mentions or c.sort not in ("organization", "group") or c.sort == "other":
+            if not c.mentions or c.sort not in ("organization", "group"):
                 continue
             if m.plural != c.plural or not _agree(m.country, c.country):
                 continue
             if not any(x.head < m.head for x in c.mentions) or self._same_clause(m, c):
                 continue
             inside = fold(_name(c)).split() if c.named else []
-            if m.name in inside and (not mods or mods & set(inside)):
-                exact.append(c)
-            elif any(x.name == m.name and mods <= self._modifiers(x) for x in c.mentions):
+            if (m.name in inside and (not mods or mods & set(inside))) or any(
+                x.name == m.name and mods <= self._modifiers(x) for x in c.mentions
+            ):
                 exact.append(c)
             elif not mods and self._near(m, c):
                 near.append(c)
@@ -533,7 +514,7 @@ class _Resolver:
 
     def _near(self, m: RawMention, c: _Cluster) -> bool:
         """A named body of the right family, spoken of within two sentences."""
-        family = _BODY_FAMILIES.get(m.name)
+        family = _body_nouns().get(m.name)
         if family is None or not c.named:
             return False
         here = self._sentence(m.head)
@@ -586,13 +567,13 @@ class _Resolver:
         if m.sort == "person":
             fits = c.sort == "person" and not c.plural and _agree(m.gender, c.gender)
         elif m.plural:
-            fits = c.plural or (c.sort in ("organization", "group") and c.sort != "place")
+            fits = c.plural or (c.sort in ("organization", "group"))
         else:
             fits = c.sort in ("organization", "group", "place") and not c.plural
         return fits and not self._bound(m, c) and not self._own_quotation(m, c)
 
     def _bound(self, m: RawMention, c: _Cluster) -> bool:
-        """ "Poe told him": he is not Poe."""
+        """As "Poe told him": he is not Poe."""
         token = self.tokens[m.head]
         if token.text.casefold().endswith(("self", "selves")) or token.dep == "poss":
             return token.dep == "poss" and any(
@@ -650,13 +631,12 @@ class _Resolver:
 
     def _top(self, m: RawMention) -> int:
         """The head of the phrase that a name closes: "the chief of staff, Gen. Ana Ruiz"."""
-        for k in (m.head, m.first):
-            for _ in range(3):
-                if self.tokens[k].dep in _SUBJECT:
-                    return k
-                if self.tokens[k].dep not in ("appos", "compound"):
-                    break
+        for start in (m.head, m.first):
+            k = start
+            while self.tokens[k].dep in ("appos", "compound") and self.tokens[k].head != k:
                 k = self.tokens[k].head
+            if self.tokens[k].dep in _SUBJECT:
+                return k
         return m.head
 
     def _rival_thing(self, m: RawMention) -> float:
@@ -753,7 +733,7 @@ def _letters_in_order(short: str, full: str) -> bool:
 
 
 def _is_end_of(short: str, full: str) -> bool:
-    """ "Defense Ministry" of "Russian Defense Ministry", "the Times" of "New York Times"."""
+    """As "Defense Ministry" of "Russian Defense Ministry", "the Times" of "New York Times"."""
     a, b = fold(short).split(), fold(full).split()
     if not a or len(a) >= len(b):
         return False
@@ -764,7 +744,7 @@ def _is_end_of(short: str, full: str) -> bool:
 
 def _body_families(c: _Cluster) -> set[str]:
     found = {
-        _BODY_FAMILIES[w] for m in c.mentions for w in fold(m.name).split() if w in _BODY_FAMILIES
+        _body_nouns()[w] for m in c.mentions for w in fold(m.name).split() if w in _body_nouns()
     }
     if c.sort == "group":
         found.add("group")
@@ -775,7 +755,7 @@ def _body_families(c: _Cluster) -> set[str]:
 
 
 def _without_nation(title: str) -> str:
-    """ "Russian Gen." → "Gen."."""
+    """As "Russian Gen." → "Gen."."""
     parts = title.split(" ")
     while len(parts) > 1 and (
         parts[0].casefold() in demonyms() or fold(" ".join(parts[:2])) in countries()
@@ -784,7 +764,7 @@ def _without_nation(title: str) -> str:
     return " ".join(parts)
 
 
-def _quoted(text: str, annotation: Annotation) -> list[bool]:
+def _quoted(annotation: Annotation) -> list[bool]:
     """For each token: does it stand inside quotation marks of its block?"""
     inside: list[bool] = []
     opened, block = False, -1
@@ -872,21 +852,19 @@ def _fit(span: Span, mention: Mention, entity: Entity, annotation: Annotation | 
 def _is_behind(tokens: Sequence[Token], first: int, a: int) -> bool:
     """The name at ``a`` hangs on "of", "for", "from", even through "the" or a possessor."""
     k = a - 1
-    while k > first and (
-        tokens[k].text.casefold() in ("the", "'s", "’s") or tokens[k].dep == "poss"
-    ):
-        k -= 1
+    while k > first and tokens[k].text.casefold() in ("the", "'s", "’s"):
+        k -= 1 if tokens[k].text.casefold() == "the" else 2
     return k > first and tokens[k].text in ("of", "for", "from", "at", "to", "in", "with", "on")
 
 
 def token_range(annotation: Annotation, span: Span) -> tuple[int, int]:
     """The tokens that overlap a span, half-open."""
-    starts = [t.start for t in annotation.tokens]
-    i = max(0, bisect_right(starts, span.start) - 1)
-    if i < len(starts) and annotation.tokens[i].end <= span.start:
+    tokens = annotation.tokens
+    i = max(0, bisect_right(tokens, span.start, key=lambda t: t.start) - 1)
+    if i < len(tokens) and tokens[i].end <= span.start:
         i += 1
     j = i
-    while j < len(starts) and annotation.tokens[j].start < span.end:
+    while j < len(tokens) and tokens[j].start < span.end:
         j += 1
     return i, j
 
@@ -926,7 +904,7 @@ class _Describer:
         span = self._whole_of_part(span)
         i, j = token_range(self.ann, span)
         head = head_of(self.tokens, i, j)
-        if head is not None and depth < 3 and lemma_of(self.tokens[head]) in _DOCUMENTS:
+        if head is not None and depth < 3 and lemma_of(self.tokens[head]) in words("documents"):
             issuer = self._issuer(head, i, j)
             if issuer is not None:
                 return issuer
@@ -938,7 +916,7 @@ class _Describer:
         return self._unnamed(span, entity, depth)
 
     def _whole_of_part(self, span: Span) -> Span:
-        """ "two of the people" speak as "the people"."""
+        """As "two of the people" speak as "the people"."""
         i, j = token_range(self.ann, span)
         if j - i < 3 or self.tokens[i].pos not in ("NUM", "DET", "ADJ", "PRON"):
             return span
@@ -957,7 +935,7 @@ class _Describer:
         return self._speaks_for(span, depth) or self._typed(span)
 
     def _is_bare(self, span: Span) -> bool:
-        """ "the spokesman", "two of the people": says less than an earlier mention may."""
+        """As "the spokesman", "two of the people": says less than an earlier mention may."""
         i, j = token_range(self.ann, span)
         small = {"the", "that", "this", "those", "of", "two", "three", "several", "some", "both"}
         return sum(t.text.casefold() not in small for t in self.tokens[i:j]) <= 1
@@ -978,12 +956,14 @@ class _Describer:
         return Span(span.start, self.tokens[end - 1].end)
 
     def _reaches(self, k: int, head: int, first: int) -> bool:
+        """Token ``k`` hangs, directly or not, on ``head``."""
         for _ in range(8):
-            if self.tokens[k].head == head:
+            above = self.tokens[k].head
+            if above == head:
                 return True
-            if self.tokens[k].head == k or self.tokens[k].head < first:
+            if above == k or above < first:
                 return False
-            k = self.tokens[k].head
+            k = above
         return False
 
     def _speaks_for(self, span: Span, depth: int) -> str | None:
@@ -1048,7 +1028,7 @@ class _Describer:
         for _ in range(6):
             if self.tokens[k].pos == "VERB":
                 for s in range(max(0, k - 40), min(len(self.tokens), k + 12)):
-                    if lemma_of(self.tokens[s]) in _DOCUMENTS:
+                    if lemma_of(self.tokens[s]) in words("documents"):
                         continue
                     if self.tokens[s].head == k and self.tokens[s].dep in _SUBJECT:
                         return self.words_for(self.tokens[s].span, 3)
@@ -1066,7 +1046,9 @@ class _Describer:
         counts = self._states(range(len(self.tokens)))
         heading = [s for s in self.ann.sentences if self.ann.blocks[s.block].kind == "headline"]
         told = [s for s in self.ann.sentences if self.ann.blocks[s.block].kind == "paragraph"]
-        lead = self._states(k for s in heading + told[:1] for k in range(*s.tokens))
+        lead = self._states(k for s in heading for k in range(*s.tokens))
+        for s in told[:2]:
+            lead = lead or self._states(range(*s.tokens))
         if len(lead) != 1:
             return ""
         country = next(iter(lead))
@@ -1087,7 +1069,7 @@ class _Describer:
     def _typed(self, span: Span) -> str:
         """The words themselves, as a careful reader would type them."""
         phrase = self._words(span)
-        if phrase in _STATE_BODIES and (state := self._state()):
+        if phrase in words("state_bodies") and (state := self._state()):
             return f"{state} {phrase}"
         return phrase
 
@@ -1110,7 +1092,7 @@ def _adjectives() -> dict[str, str]:
 
 
 def adjective(country: str) -> str:
-    """ "Costa Rica" → "Costa Rican"; the name itself where no adjective is known.
+    """As "Costa Rica" → "Costa Rican"; the name itself where no adjective is known.
 
     >>> adjective("Germany")
     'German'

@@ -34,30 +34,6 @@ NP_LEFT = frozenset(
     | {"npadvmod", "neg", "case", "preconj"}
 )
 _CONNECTORS = frozenset({"of", "for", "and", "&", "on", "the", "in", "to", "against", "de"})
-_PARTICLES = frozenset(
-    "al el ad as ash at an ar az ez bin ibn ben bint abu de del della da di do dos das du la le "
-    "van von der den ter ten zu i e ul ur ud y o".split()
-)
-_MODIFIERS = frozenset(
-    "former ex late then acting interim deputy senior junior assistant vice first second chief "
-    "current incoming outgoing top veteran longtime new co- retired lead associate executive "
-    "federal state presidential provincial regional local national".split()
-)
-_CALENDAR = frozenset(
-    "january february march april may june july august september october november december jan "
-    "feb mar apr jun jul aug sep sept oct nov dec jan. feb. mar. apr. aug. sept. oct. nov. dec. "
-    "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun "
-    "christmas easter ramadan eid".split()
-)
-_NEVER = frozenset(
-    "i the a an this that these those but and or nor so yet for in on at by to from with of as if "
-    "when while after before since although though because however meanwhile also then there here "
-    "he she it they we you his her its their our your my no not yes what which who whom whose why "
-    "how all some any many most more other another both each every few several one two three four "
-    "five six seven eight nine ten earlier later last next today yesterday tomorrow now just only "
-    "even still already again according update updated photo image video read getty related mr "
-    "breaking editor note share copyright advertisement".split()
-)
 _NER_SORT: Mapping[str, EntityKind] = {
     "PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "FAC": "place",
     "NORP": "group", "EVENT": "other", "PRODUCT": "other", "WORK_OF_ART": "other", "LAW": "other",
@@ -362,7 +338,9 @@ class _Scan:
             return False
         if j < stop and self._is_capital(j) and not self._is_role(j):
             after = self.tokens[j].text.casefold()
-            joined = j + 1 < stop and self.tokens[j].pos == "PROPN" and after not in _CALENDAR
+            joined = (
+                j + 1 < stop and self.tokens[j].pos == "PROPN" and after not in words("calendar")
+            )
             return not joined or demonyms().get(after) is not None or self.tokens[i].text.isupper()
         return True
 
@@ -374,9 +352,14 @@ class _Scan:
     def _starts(self, i: int, where: range) -> bool:
         token = self.tokens[i]
         lower = token.text.casefold()
-        if lower in _PARTICLES and lower not in ("i", "a"):
+        if lower in words("particles") and lower not in ("i", "a"):
             return i + 2 < where.stop and self.tokens[i + 1].text == "-" and self._is_capital(i + 2)
-        if not self._is_capital(i) or self._is_calendar(i) or lower in _NEVER or len(lower) == 1:
+        if (
+            not self._is_capital(i)
+            or self._is_calendar(i)
+            or lower in words("never_names")
+            or len(lower) == 1
+        ):
             return False
         if not self._opens_sentence(i, where):
             return token.pos not in ("PRON", "DET", "CCONJ", "AUX") or token.text.isupper()
@@ -391,11 +374,13 @@ class _Scan:
     def _is_calendar(self, i: int) -> bool:
         """A day or month; "Jan" and "May" can be people."""
         token = self.tokens[i]
-        if token.text.casefold() not in _CALENDAR or token.entity_type == "PERSON":
+        if token.text.casefold() not in words("calendar") or token.entity_type == "PERSON":
             return False
         before = self.tokens[i - 1].text if i else ""
         after = self.tokens[i + 1].text if i + 1 < len(self.tokens) else ""
-        named = before[:1].isupper() and before.casefold() not in _CALENDAR | _NEVER
+        named = before[:1].isupper() and before.casefold() not in words("calendar") | words(
+            "never_names"
+        )
         return not named or after[:1].isdigit() or len(token.text) > 5
 
     def _opens_sentence(self, i: int, where: range) -> bool:
@@ -436,7 +421,7 @@ class _Scan:
         if self._is_capital(j):
             stops = self._is_calendar(j) or lower in ("i", "the")
             return 0 if stops or self._apart(j) else 1
-        if lower in _PARTICLES and j + 1 < stop:
+        if lower in words("particles") and j + 1 < stop:
             if self._is_capital(j + 1) and not demonyms().get(self.tokens[j - 1].text.casefold()):
                 return 2 if lower not in ("de", "a", "i", "e", "o", "y", "as", "at", "an") else 0
             hyphen = j + 2 < stop and self.tokens[j + 1].text == "-" and self._is_capital(j + 2)
@@ -452,7 +437,7 @@ class _Scan:
 
     def _hyphen_step(self, j: int) -> int:
         after = self.tokens[j + 1].text
-        if after[:1].isupper() or after.isdigit() or after.casefold() in _PARTICLES:
+        if after[:1].isupper() or after.isdigit() or after.casefold() in words("particles"):
             return 2
         return -1
 
@@ -464,7 +449,7 @@ class _Scan:
         )
 
     def _number_of_name(self, j: int, stop: int) -> bool:
-        """ "Radio 5 said", not "Ankara 21 people": nothing is counted by it."""
+        """As "Radio 5 said", not "Ankara 21 people": nothing is counted by it."""
         token = self.tokens[j]
         nxt = self.tokens[j + 1] if j + 1 < stop else None
         if nxt is not None and (nxt.pos in ("NOUN", "ADJ", "NUM") or nxt.text in "%.,:-"):
@@ -476,7 +461,11 @@ class _Scan:
         k = j + 1
         while k < stop and self.tokens[k].text in ("the", "of", "and") and k < j + 2:
             k += 1
-        if k >= stop or not self._is_capital(k) or self.tokens[k].text.casefold() in _CALENDAR:
+        if (
+            k >= stop
+            or not self._is_capital(k)
+            or self.tokens[k].text.casefold() in words("calendar")
+        ):
             return 0
         inside = self.tokens[j].entity_type
         same = inside == "ORG" and self.tokens[k].entity_type == inside
@@ -550,7 +539,7 @@ class _Scan:
         """Lower-case words before a name that belong to its title: "deputy police chief"."""
         k = i
         if k > 1 and self.tokens[k - 1].text == "-" and self._glued(k):
-            if self.tokens[k - 2].text.casefold() not in _MODIFIERS:
+            if self.tokens[k - 2].text.casefold() not in words("title_modifiers"):
                 return k
             k -= 2
             while k > 0 and self.tokens[k - 1].entity_type == "NORP":
@@ -567,7 +556,7 @@ class _Scan:
 
     def _is_modifier(self, i: int) -> bool:
         lower = self.tokens[i].text.casefold()
-        return lower in demonyms() or lower in _MODIFIERS or self._is_role(i)
+        return lower in demonyms() or lower in words("title_modifiers") or self._is_role(i)
 
     def _with_titles(
         self, mention: RawMention, start: int, cut: int, shown: tuple[str, ...]
@@ -620,7 +609,7 @@ class _Scan:
     def _plain_name(self, i: int, j: int, where: range) -> Iterator[RawMention]:
         while (
             i < j - 1
-            and self.tokens[i].text.casefold() in _MODIFIERS
+            and self.tokens[i].text.casefold() in words("title_modifiers")
             and self._opens_sentence(i, where)
         ):
             i += 1
@@ -660,7 +649,7 @@ class _Scan:
 
     def _nation(self, i: int, j: int) -> list[RawMention] | None:
         whole = fold(self._text(i, j))
-        if whole in country_names() and not self._is_adjective(i, j):
+        if whole in country_names() and not self._is_adjective(j):
             return [replace(self._name(i, j, i, "place", 3), key=fold(countries()[whole]))]
         hit = demonyms().get(self._text(i, j).casefold())
         if hit is None:
@@ -669,8 +658,8 @@ class _Scan:
             return [replace(self._name(i, j, i, "group", 3), plural=True)]
         return []
 
-    def _is_adjective(self, i: int, j: int) -> bool:
-        """ "US" in "US officials": the country as an adjective is no mention of its own."""
+    def _is_adjective(self, j: int) -> bool:
+        """As "US" in "US officials": the country as an adjective is no mention of its own."""
         last = self.tokens[j - 1]
         return last.dep in ("amod", "compound", "nmod") and last.head >= j
 
@@ -699,7 +688,7 @@ class _Scan:
             _NER_SORT[t.entity_type] for t in self.tokens[i:j] if t.entity_type in _NER_SORT
         )
         given = fold(self.tokens[i].text) in given_names()
-        if j - i > 1 and given and "organization" not in labels.most_common(1)[:1]:
+        if j - i > 1 and given and labels["organization"] <= labels["person"]:
             return self._name(i, j, start, "person", 2)
         if labels:
             return self._name(i, j, start, labels.most_common(1)[0][0], 1)
@@ -755,9 +744,9 @@ class _Scan:
             at_edge = key in (parts[0], parts[-1]) and len(parts) <= 4
             if best[full] == "person" and (sure or at_edge):
                 best[key] = "person"
-            elif at_edge and votes[key]["person"] and max(votes[full].values()) < 100:
-                if not any(p in bodies() for p in parts):
-                    best[full] = best[key] = "person"
+            unsure = votes[key]["person"] and max(votes[full].values()) < 100
+            if at_edge and unsure and not any(p in bodies() for p in parts):
+                best[full] = best[key] = "person"
 
     # ----------------------------------------------------------------------- nominals
 
@@ -777,7 +766,7 @@ class _Scan:
             yield self._nominal(i, lemma, left, end)
 
     def _names_owner(self, i: int, lemma: str) -> bool:
-        """ "police" in "a police spokesman": a body of its own inside the phrase."""
+        """As "police" in "a police spokesman": a body of its own inside the phrase."""
         role = roles().get(lemma_of(self.tokens[self.tokens[i].head]))
         return (
             self.tokens[i].dep == "compound"
@@ -827,10 +816,10 @@ class _Scan:
             Span(self.tokens[left].start, self.tokens[end - 1].end), "nominal", head, left, end,
             lemma, lemma, sort, role.gender if role else "", plural,
             roles=(lemma,) if role else (), country=country, owner=owner,
-            definite=self._is_definite(head, left, first) and not (plural and first == lemma),
+            definite=self._is_definite(head, first) and not (plural and first == lemma),
         )  # fmt: skip
 
-    def _is_definite(self, head: int, left: int, first: str) -> bool:
+    def _is_definite(self, head: int, first: str) -> bool:
         if first in ("a", "an", "another", "some", "any", "no", "one", "each", "every", "many"):
             return False
         if first in ("the", "that", "this", "these", "those", "his", "her", "their", "its"):
@@ -890,7 +879,7 @@ class _Scan:
         return RawMention(token.span, "pronoun", i, i, i + 1, lower, lower, sort, gender, plural)
 
     def _is_empty_it(self, i: int) -> bool:
-        """ "It is necessary to …", "it seems", "it was clear that": stands for nothing."""
+        """As "It is necessary to …", "it seems", "it was clear that": stands for nothing."""
         token = self.tokens[i]
         if token.dep == "expl":
             return True

@@ -21,7 +21,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from secondsource.annotate.annotation import Entity, EntityKind
 from secondsource.cluster.story import Figure
-from secondsource.lexicon import rows
+from secondsource.lexicon import rows, words
 
 # Spelling of one name in two alphabets: how alike the letters have to be once the skeletons
 # (consonants without doubles) are equal.  .80 let "Maran" and "Morin" through as lone words.
@@ -32,8 +32,7 @@ _ALIKE_BODIES = 0.97
 
 _BRITISH = (("defence", "defense"), ("centre", "center"), ("labour", "labor"),
             ("organisation", "organization"), ("programme", "program"))  # fmt: skip
-_PARTICLES = frozenset("al el ad as ash ar az ez an at ul ur".split())
-_SUFFIXES = frozenset("jr sr ii iii iv".split())
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _TRANSLITERATION = (
     ("kh", "k"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("ph", "f"), ("tch", "ch"), ("ts", "z"),
     ("tz", "z"), ("q", "k"), ("ck", "k"), ("x", "ks"), ("w", "v"), ("yy", "y"), ("j", "y"),
@@ -145,11 +144,11 @@ def _same_reason(a: _Group, b: _Group) -> str:
 def _key(entity: Entity) -> tuple[str, ...] | None:
     """What equal entities share; None for one that must stay alone."""
     named = any(m.kind == "name" for m in entity.mentions)
-    words = tuple(_words(entity.name))
+    parts = _words(entity.name)
     if named:
         side = "person" if entity.kind == "person" else "thing"
         return (side, *_canonical(entity))
-    if len(words) < 2 or all(m.kind == "pronoun" for m in entity.mentions):
+    if len(parts) < 2 or all(m.kind == "pronoun" for m in entity.mentions):
         return None
     if entity.kind == "person" and not _is_plural(entity.name):
         return None
@@ -226,7 +225,7 @@ def _spelled_alike(a: _Group, b: _Group) -> str:
 
 def _stands_for(a: _Group, b: _Group) -> str:
     """An acronym and the name whose initials it is; a name with and without its state."""
-    if a.kind == "person" or a.kind == "place" or b.kind == "place":
+    if a.kind in ("person", "place") or b.kind == "place":
         return ""
     for x in a.names:
         for y in b.names:
@@ -278,9 +277,9 @@ def _fold(name: str) -> str:
 
 def _words(name: str) -> list[str]:
     """Words of a name without initials and suffixes, where two others remain."""
-    words = _fold(name).split()
-    whole = [w for w in words if len(w) > 1 and w not in _SUFFIXES]
-    return whole if len(whole) > 1 else words
+    parts = _fold(name).split()
+    whole = [w for w in parts if len(w) > 1 and w not in _SUFFIXES]
+    return whole if len(whole) > 1 else parts
 
 
 def _skeleton(word: str) -> str:
@@ -306,7 +305,7 @@ def _alike(x: str, y: str, least: float) -> bool:
 
 
 def _two_sexes(x: str, y: str) -> bool:
-    """ "Mario" and "Maria" differ by one vowel and are two people."""
+    """As "Mario" and "Maria" differ by one vowel and are two people."""
     a, b = _given_names().get(x, "?"), _given_names().get(y, "?")
     return {a, b} == {"m", "f"}
 
@@ -328,10 +327,10 @@ def _first_agree(x: str, y: str) -> bool:
     return _alike(x, y, _ALIKE_NAMES)
 
 
-def _merge_particles(words: Sequence[str]) -> list[str]:
-    """ "bashar al assad" and "bashar assad" are one."""
-    kept = [w for w in words if w not in _PARTICLES]
-    return kept if len(kept) > 1 else list(words)
+def _merge_particles(parts: Sequence[str]) -> list[str]:
+    """As "bashar al assad" and "bashar assad" are one."""
+    kept = [w for w in parts if w not in words("name_articles")]
+    return kept if len(kept) > 1 else list(parts)
 
 
 def _one_thing(x: str, y: str) -> bool:
@@ -348,16 +347,17 @@ def _one_thing(x: str, y: str) -> bool:
         return all(
             _alike(p, q, _ALIKE_NAMES) for p, q in zip(a.split(), b.split(), strict=True)
         ) or (JaroWinkler.similarity(a, b) >= _ALIKE_BODIES and len(a) > 12)
-    if not (set(a.split()) & _PARTICLES or set(b.split()) & _PARTICLES or same_words):
+    articles = (set(a.split()) | set(b.split())) & words("name_articles")
+    if not (articles or same_words):
         return False
     return _skeleton(joined) == _skeleton(other) and JaroWinkler.similarity(joined, other) >= least
 
 
 def _ends(short: str, full: str) -> bool:
-    words = _merge_particles(_words(full))
+    parts = _merge_particles(_words(full))
     one = _merge_particles(_words(short))
     return (
-        len(one) == 1 and len(words) > 1 and any(_alike(one[0], w, _ALIKE_WORD) for w in words[1:])
+        len(one) == 1 and len(parts) > 1 and any(_alike(one[0], w, _ALIKE_WORD) for w in parts[1:])
     )
 
 
@@ -365,14 +365,14 @@ def _is_acronym(short: str, full: str) -> bool:
     letters = short.replace(".", "")
     if not (3 <= len(letters) <= 8 and letters.isupper()):
         return False
-    words = [w for w in re.split(r"[\s-]+", full) if w[:1].isalpha()]
-    capitals = [w for w in words if w[0].isupper()]
-    initials = ("".join(w[0] for w in capitals), "".join(w[0] for w in words).upper())
-    return len(words) > 1 and letters in initials
+    parts = [w for w in re.split(r"[\s-]+", full) if w[:1].isalpha()]
+    capitals = [w for w in parts if w[0].isupper()]
+    initials = ("".join(w[0] for w in capitals), "".join(w[0] for w in parts).upper())
+    return len(parts) > 1 and letters in initials
 
 
 def _without_state(short: str, full: str) -> bool:
-    """ "Defense Ministry" of "Russian Defense Ministry"."""
+    """As "Defense Ministry" of "Russian Defense Ministry"."""
     a, b = _plain_states(short), _plain_states(full)
     states = [w for w in b if w in _state_names()]
     return (
@@ -388,20 +388,20 @@ def _plain_states(name: str) -> list[str]:
 
     Order is kept but a state goes first: "government of Chile" and "Chilean government" are one.
     """
-    words = _fold(name).split()
+    parts = _fold(name).split()
     plain: list[str] = []
     states: list[str] = []
     i = 0
-    while i < len(words):
+    while i < len(parts):
         for n in (3, 2, 1):
-            state = _adjectives().get(" ".join(words[i : i + n]))
-            if state is not None and i + n <= len(words):
+            state = _adjectives().get(" ".join(parts[i : i + n]))
+            if state is not None and i + n <= len(parts):
                 states.append(_fold(state).replace(" ", "_"))
                 i += n
                 break
         else:
-            if words[i] not in ("of", "the", "s", "for"):
-                plain.append(words[i])
+            if parts[i] not in ("of", "the", "s", "for"):
+                plain.append(parts[i])
             i += 1
     return [*dict.fromkeys(states), *plain] if plain else states
 
