@@ -12,7 +12,7 @@ stamp = $(VENV)/.$(1)-$(shell cat pyproject.toml $(2) | git hash-object --stdin)
 RUN := $(call stamp,run,requirements.lock)
 DEV := $(call stamp,dev,requirements-dev.lock)
 
-.PHONY: help demo test check unit wheel-check readme lock serve-docs clean
+.PHONY: help demo test check unit wheel-check readme lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
