@@ -6,6 +6,8 @@ import copy
 import json
 from pathlib import Path
 
+from secondsource.annotate.annotation import Annotation
+
 BRIDGE = {
     "A": (
         "Old bridge closed\n\n"
@@ -211,6 +213,9 @@ class FakeDesk:
 
     def read_reports(self, reports):
         return self.dossiers.pop(0)
+
+    def annotation(self, report):
+        return self.by_text.get(report.text, Annotation(report.id))
 
     def attributions(self, text):
         return self.by_text.get(text, [])

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from secondsource.errors import DataError, UsageError
-from secondsource.evaluate import attribution, corpora, dossier, gold
+from secondsource.evaluate import attribution, corpora, dossier, gold, places, quantities, times
 from secondsource.evaluate.signature import Signature
 from secondsource.evaluate.yardstick import (
     Case,
@@ -56,6 +56,11 @@ YARDSTICKS: dict[str, Yardstick] = {
         dossier.judge,
         grouped=True,
     ),
+    "places": Yardstick(places.rule, places.predict, places.documents, places.judge),
+    "quantities": Yardstick(
+        quantities.rule, quantities.predict, quantities.incidents, quantities.judge
+    ),
+    "times": Yardstick(times.rule, times.predict, times.documents, times.judge),
 }
 
 

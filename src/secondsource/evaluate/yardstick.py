@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from secondsource.acquire.report import Report
+from secondsource.annotate.annotation import Annotation
 from secondsource.evaluate.metrics import PRF, Count, Share
 from secondsource.evaluate.signature import Figure, Signature
 
@@ -28,6 +29,9 @@ class Desk(Protocol):
 
     def read_reports(self, reports: Sequence[Report], /) -> Any:
         """All reports of one story in, a Dossier (or its JSON as a mapping) out."""
+
+    def annotation(self, report: Report, /) -> Annotation:
+        """What the second room finds in one report: times, quantities, places."""
 
     def attributions(self, text: str, /) -> Iterable[Mapping[str, Any]]:
         """A whole article in; its attributions out, as in PolNeAR's records."""

@@ -1,0 +1,1 @@
+"""What reading costs: run ``python -m benchmarks.reading``."""

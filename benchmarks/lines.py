@@ -1,0 +1,77 @@
+"""One measured thing, shared by the two processes that measure."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One measured thing: ``value`` in ``unit``, the median of ``runs``."""
+
+    name: str
+    value: float
+    unit: str
+    runs: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Texts that are read together."""
+
+    name: str
+    paths: tuple[Path, ...] = ()
+    records: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def size(self) -> int:
+        return len(self.paths) + len(self.records)
+
+
+def stories() -> list[Story]:
+    """The bundled demo; the two Euphrates reports and five of one event, where ../shared is."""
+    demo = files("secondsource.demo")
+    bundled = sorted(
+        Path(str(each)) for each in demo.iterdir() if each.name.endswith((".txt", ".html"))
+    )
+    found = [Story("demo", tuple(bundled))]
+    pair = sorted((SHARED / "data" / "euphrates-2017").glob("*.txt"))
+    if pair:
+        found.append(Story("euphrates-2017", tuple(pair)))
+    set_file = SHARED / "data" / "newscluster_5w1h" / "stories.dev.jsonl.gz"
+    if set_file.exists():
+        found.append(Story("five reports", records=tuple(_five(set_file))))
+    return found
+
+
+def _five(path: Path) -> list[dict[str, Any]]:
+    """The first five reports of one event with 300 to 700 words each."""
+    by_story: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            record = json.loads(line)
+            if 300 <= len(record["text"].split()) <= 700:
+                by_story[record["story"]].append(record)
+                if len(by_story[record["story"]]) == 5:
+                    return by_story[record["story"]]
+    return []
+
+
+def show(lines: Sequence[Line]) -> str:
+    """A table, one figure a line."""
+    wide = max(len(line.name) for line in lines)
+    return "\n".join(
+        f"{line.name:<{wide}}  {line.value:>9.3f} {line.unit:<9}  median of {line.runs}"
+        + (f"  ({line.note})" if line.note else "")
+        for line in lines
+    )
