@@ -436,7 +436,7 @@ def _summary(dossier: Dossier, shared: list[ClaimTold], singles: list[ClaimTold]
 
 
 def _none(n: int) -> str:
-    return count(n, "").strip() if n else "none"
+    return count(n, "", "").strip() if n else "none"
 
 
 def _notices(dossier: Dossier) -> tuple[str, ...]:

@@ -1,0 +1,133 @@
+"""A dossier as one self-contained page.
+
+Nothing is fetched: styles, script, drawings and the map stand in the file, and a content security
+policy names the two by their SHA-256, so that not even a hostile report could bring its own.  The
+page is whole without its script, which only lights up counterparts.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import DictLoader, Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from secondsource.attribute.statement import Statement
+from secondsource.compose.dossier import Dossier
+from secondsource.tell import drawings, worldmap
+from secondsource.tell.marks import Mark, marked
+from secondsource.tell.phrases import folded
+from secondsource.tell.svg import colour
+from secondsource.tell.telling import (
+    OWN_VOICE,
+    SECTIONS,
+    VERDICT,
+    ClaimTold,
+    Telling,
+    made_lines,
+    plan,
+)
+
+
+def tell_html(dossier: Dossier) -> str:
+    """The dossier as one HTML page, the same bytes every time.
+
+    >>> from secondsource.compose.dossier import Making
+    >>> empty = Dossier("s", "<Nothing>", None, None, (), {}, (), (), (), (), (), (), (), (),
+    ...                 Making("0"))
+    >>> "<h1>&lt;Nothing&gt;</h1>" in tell_html(empty)
+    True
+    """
+    telling = plan(dossier)
+    order = {r.id: i for i, r in enumerate(telling.reports)}
+    return _template().render(
+        t=telling,
+        sections=SECTIONS,
+        verdict=VERDICT,
+        own_voice=OWN_VOICE,
+        colour={r: colour(i) for r, i in order.items()},
+        texts=_texts(dossier, telling),
+        claim=lambda claim_id: _by_id(telling).get(claim_id),
+        glyphs={c.id: drawings.glyph(c, order) for c in telling.shared},
+        bounds={x.id: drawings.bounds(x, order) for x in telling.conflicts},
+        graph=_graph(telling, order),
+        timeline=_timeline(telling, order),
+        map=worldmap.draw(telling.places, order) if telling.places else None,
+        made=made_lines(telling.made),
+        css=_part("page.css"),
+        js=_part("page.js"),
+        css_hash=_hash("page.css"),
+        js_hash=_hash("page.js"),
+    )
+
+
+def _by_id(telling: Telling) -> Mapping[str, ClaimTold]:
+    return {c.id: c for c in telling.claims}
+
+
+@cache
+def _raw(name: str) -> str:
+    return (files("secondsource.tell") / "templates" / name).read_text(encoding="utf-8").strip()
+
+
+def _part(name: str) -> Markup:
+    # Our own file, the same in every page: escaping it would break it and its hash.
+    return Markup(_raw(name))  # noqa: S704
+
+
+@cache
+def _hash(name: str) -> str:
+    digest = hashlib.sha256(_raw(name).encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=DictLoader({"page.html": _raw("page.html.j2")}),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html")
+
+
+def _texts(dossier: Dossier, telling: Telling) -> dict[str, Markup]:
+    """Each report's text with its statements marked, by its letter."""
+    claims = _by_id(telling)
+    marks: dict[str, list[Mark]] = {r.id: [] for r in dossier.reports}
+    for s in dossier.statements:
+        marks[s.report].append(_mark(s, telling, claims))
+    return {
+        r.id: marked(r.text, dossier.blocks.get(r.id, ()), marks[r.id]) for r in dossier.reports
+    }
+
+
+def _mark(s: Statement, telling: Telling, claims: Mapping[str, ClaimTold]) -> Mark:
+    quote = telling.quotes[s.id]
+    claim = claims.get(quote.claim)
+    classes = claim.status if claim else "single"
+    if claim and claim.disputed_by:
+        classes += " disputed"
+    status = f" · {claim.status}" if claim else ""
+    marks = "".join(f" · {m}" for m in quote.marks)
+    why = f" · {folded(s.because)}" if s.because else ""
+    return Mark(s.span, s.id, quote.claim, classes, f"{s.id} · {quote.said}{status}{marks}{why}")
+
+
+def _graph(telling: Telling, order: Mapping[str, int]) -> Markup | None:
+    if not any(c.names for c in telling.chains):
+        return None
+    return drawings.origins(telling.chains, telling.reports, order)
+
+
+def _timeline(telling: Telling, order: Mapping[str, int]) -> Markup | None:
+    if not telling.timeline:
+        return None
+    letters = [r.id for r in telling.reports if r.unread is None]
+    return drawings.timeline(telling.timeline, letters, order)
