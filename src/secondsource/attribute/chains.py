@@ -12,6 +12,7 @@ from secondsource.attribute.quotes import find_quotes, quoted_share
 from secondsource.attribute.rules import Rules, is_news
 from secondsource.attribute.stance import certainty_of, polarity_of
 from secondsource.attribute.statement import Link, Manner, Role, Statement
+from secondsource.attribute.tagger import Tagged
 from secondsource.attribute.tree import Tree
 from secondsource.spans import Span
 
@@ -34,9 +35,22 @@ def find_statements(text: str, annotation: Annotation, who: WhoIs) -> tuple[Stat
     for proposition in find_propositions(text, annotation, tree, found, quotes):
         chain = in_order([found[n] for n in proposition.covered_by])
         statements.append(
-            _statement(len(statements) + 1, proposition, chain, found, text, annotation, tree, quotes, who)
+            _statement(
+                len(statements) + 1, proposition, chain, found, text, annotation, tree, quotes, who
+            )
         )
     return tuple(sorted(statements, key=lambda s: s.span))
+
+
+def find_attributions(text: str, annotation: Annotation, who: WhoIs) -> tuple[Tagged, ...]:
+    """Source, cue and content spans by rule alone, in the tagger's form."""
+    quotes = find_quotes(text, [b.span for b in annotation.blocks if b.kind != "furniture"])
+    found = Rules(text, annotation, Tree(annotation), quotes, who).find()
+    return tuple(
+        Tagged((a.source,) if a.source else (), (a.cue,) if a.cue else (), a.content, 1.0)
+        for a in found
+        if a.how not in {"relay", "act"}
+    )
 
 
 def _widened(found: Sequence[Attribution]) -> tuple[Attribution, ...]:
@@ -46,11 +60,23 @@ def _widened(found: Sequence[Attribution]) -> tuple[Attribution, ...]:
         content = set(a.content)
         if a.how in {"according", "relay", "clause"}:
             for b in found:
-                if b is not a and b.cue is not None and b.cue != a.cue and any(c.covers(b.cue) for c in a.content):
+                if (
+                    b is not a
+                    and b.cue is not None
+                    and b.cue != a.cue
+                    and any(c.covers(b.cue) for c in a.content)
+                ):
                     content.update(b.content)
         out.append(
             Attribution(
-                a.source, a.cue, tuple(sorted(content)), a.how, a.denies, a.asks, a.doubts, a.carried
+                a.source,
+                a.cue,
+                tuple(sorted(content)),
+                a.how,
+                a.denies,
+                a.asks,
+                a.doubts,
+                a.carried,
             )
         )
     return tuple(out)
@@ -85,7 +111,9 @@ def _statement(  # noqa: PLR0913 - one proposition and all that is known around 
         links += _links(a, found, text, who)
     links = _without_echoes(links)
     share = quoted_share(proposition.span, quotes)
-    manner: Manner = "own" if not links else "direct" if share > 0.9 else "mixed" if share > 0.05 else "indirect"
+    manner: Manner = (
+        "own" if not links else "direct" if share > 0.9 else "mixed" if share > 0.05 else "indirect"
+    )
     return Statement(
         id=str(number),
         report=annotation.report,
@@ -125,7 +153,9 @@ def _links(a: Attribution, found: Sequence[Attribution], text: str, who: WhoIs) 
         ]
         links = []
         for b in [*in_order(hands), a.carried]:
-            links += [Link(x.source, x.entity, None, None, x.role) for x in _links(b, found, text, who)]
+            links += [
+                Link(x.source, x.entity, None, None, x.role) for x in _links(b, found, text, who)
+            ]
         return links
     if a.source is None or a.source.of(text).lower() in {"i", "we"}:
         return []  # "I repeat that …" inside a quotation is its speaker's

@@ -28,7 +28,19 @@ class Proposition(NamedTuple):
 
 _TOLL = frozenset({"kill", "wound", "injure", "leave", "destroy", "hurt", "displace"})
 _SPLITTING = frozenset(
-    {"after", "before", "when", "while", "because", "as", "although", "though", "but", "and", "whereas"}
+    {
+        "after",
+        "before",
+        "when",
+        "while",
+        "because",
+        "as",
+        "although",
+        "though",
+        "but",
+        "and",
+        "whereas",
+    }
 )
 _OPENERS = frozenset(
     {"and", "but", "or", "that", "while", "when", "after", "before", "because", "as", "although",
@@ -147,7 +159,9 @@ def _headless(
     span = trim(tree.span(run), text, also=_EDGES)
     words = [i for i in run if tree.tokens[i].pos not in {"PUNCT", "CCONJ", "ADP", "DET", "PART"}]
     if len(words) >= 2:
-        top = next((i for i in run if tree.tokens[i].head not in run or tree.tokens[i].head == i), run[0])
+        top = next(
+            (i for i in run if tree.tokens[i].head not in run or tree.tokens[i].head == i), run[0]
+        )
         head = tree.tokens[top].head
         if head in sides.frame and len(sides.cover[head]) >= len(voice) and head != top:
             return  # left over from a frame within: "him that" in "said B told him that"
@@ -177,7 +191,11 @@ def _is_head(tree: Tree, i: int, region: set[int], quoted: set[int], *, own: boo
         return token.lemma in _TOLL and _after_comma(tree, i)
     if token.dep in {"parataxis", "ccomp"}:
         # A ccomp that no cue frames and that stands before its verb is a sentence of its own.
-        return tree.is_finite(i) and token.head > i and tree.child(i, "nsubj", "nsubjpass", "expl") is not None
+        return (
+            tree.is_finite(i)
+            and token.head > i
+            and tree.child(i, "nsubj", "nsubjpass", "expl") is not None
+        )
     return False
 
 
@@ -192,14 +210,18 @@ def _is_absolute(tree: Tree, i: int) -> bool:
 
 
 def _is_full_conjunct(tree: Tree, i: int) -> bool:
-    """"… and handed them over": a predicate with words of its own, not "shot and killed him"."""
+    """ "… and handed them over": a predicate with words of its own, not "shot and killed him"."""
     token = tree.tokens[i]
     first = tree.tokens[token.head]
     if first.pos not in {"VERB", "AUX"} and not tree.is_finite(i):
         return False
     if first.pos not in {"VERB", "AUX"} and tree.child(i, "nsubj", "nsubjpass") is None:
         return False  # "veteran, and decorated agent": a noun that the tagger took for a verb
-    own = [c for c in tree.children[i] if tree.tokens[c].dep not in {"aux", "auxpass", "punct", "cc", "conj", "neg", "advmod"}]
+    own = [
+        c
+        for c in tree.children[i]
+        if tree.tokens[c].dep not in {"aux", "auxpass", "punct", "cc", "conj", "neg", "advmod"}
+    ]
     if not own:
         return False
     if first.tag in {"VB"} and tree.child(i, "aux") is None and token.tag == "VB":
@@ -225,7 +247,12 @@ def _is_split_adverbial(tree: Tree, i: int) -> bool:
     if token.tag == "VBG" and tree.child(i, "nsubj") is None:
         return token.lemma in _TOLL and _after_comma(tree, i)
     mark = next(
-        (tree.tokens[c].text.lower() for c in tree.children[i] if tree.tokens[c].dep in {"mark", "advmod"} and c < i), ""
+        (
+            tree.tokens[c].text.lower()
+            for c in tree.children[i]
+            if tree.tokens[c].dep in {"mark", "advmod"} and c < i
+        ),
+        "",
     )
     head = tree.tokens[token.head]
     future = any(tree.tokens[c].tag == "MD" for c in tree.children[token.head])
@@ -241,7 +268,9 @@ def _is_split_adverbial(tree: Tree, i: int) -> bool:
 
 
 def _is_past(tree: Tree, i: int) -> bool:
-    tags = {tree.tokens[i].tag} | {tree.tokens[c].tag for c in tree.children[i] if tree.tokens[c].dep.startswith("aux")}
+    tags = {tree.tokens[i].tag} | {
+        tree.tokens[c].tag for c in tree.children[i] if tree.tokens[c].dep.startswith("aux")
+    }
     return "VBD" in tags or "VBN" in tags
 
 
@@ -273,12 +302,17 @@ def _unit(
     run = next((r for r in _runs(tokens) if head in r), None)
     if run is None:
         return None
-    while run and run[0] != head and (
-        tree.tokens[run[0]].pos == "PUNCT"
-        or _is_opener(tree, run[0], head)
+    while (
+        run
+        and run[0] != head
+        and (tree.tokens[run[0]].pos == "PUNCT" or _is_opener(tree, run[0], head))
     ):
         run = run[1:]
-    while run and run[-1] != head and (tree.tokens[run[-1]].pos == "PUNCT" or tree.tokens[run[-1]].dep == "cc"):
+    while (
+        run
+        and run[-1] != head
+        and (tree.tokens[run[-1]].pos == "PUNCT" or tree.tokens[run[-1]].dep == "cc")
+    ):
         run = run[:-1]
     while run and tree.tokens[run[-1]].text.lower() in _OPENERS and run[-1] != head:
         run = run[:-1]

@@ -78,7 +78,8 @@ class Rules:
             "act" if kind == "act" or content[0].covers(source) else "clause",
             denies=kind == "deny",
             asks=kind == "ask",
-            doubts=kind == "know" and lemma in {"expect", "believe", "think", "suspect", "fear", "hope"},
+            doubts=kind == "know"
+            and lemma in {"expect", "believe", "think", "suspect", "fear", "hope"},
         )
 
     def _speaker(self, i: int) -> int | None:
@@ -88,7 +89,10 @@ class Rules:
             return self._owner(token.head)
         if token.dep in {"advcl", "xcomp", "pcomp"} and token.tag in {"VBG", "VB", "VBN"}:
             if token.tag == "VBG" and self.tree.child(i, "nsubj") is None:
-                verb = next((a for a in self.tree.ancestors(i) if self.tokens[a].pos in {"VERB", "AUX"}), None)
+                verb = next(
+                    (a for a in self.tree.ancestors(i) if self.tokens[a].pos in {"VERB", "AUX"}),
+                    None,
+                )
                 return None if verb is None else self.tree.subject(verb)
             if token.tag != "VBG" and self.tree.child(i, "nsubj") is None:
                 return self.tree.subject(i) if token.dep == "xcomp" else None
@@ -99,7 +103,12 @@ class Rules:
         head = self.tokens[noun].head
         if self.tokens[noun].dep in {"dobj", "pobj"}:
             verb = next(
-                (a for a in [head, *self.tree.ancestors(head)] if self.tokens[a].pos in {"VERB", "AUX"}), None
+                (
+                    a
+                    for a in [head, *self.tree.ancestors(head)]
+                    if self.tokens[a].pos in {"VERB", "AUX"}
+                ),
+                None,
             )
             if verb is not None:
                 return self.tree.subject(verb)
@@ -124,7 +133,10 @@ class Rules:
         """The noun phrase of the speaker, its relative clauses left out."""
         token = self.tokens[subject]
         if token.tag in {"WP", "WDT", "WP$"}:  # "Ruiz, who said": the antecedent
-            relative = next((a for a in [verb, *self.tree.ancestors(verb)] if self.tokens[a].dep == "relcl"), None)
+            relative = next(
+                (a for a in [verb, *self.tree.ancestors(verb)] if self.tokens[a].dep == "relcl"),
+                None,
+            )
             if relative is not None:
                 subject = self.tokens[relative].head
         drop = [
@@ -134,7 +146,7 @@ class Rules:
         ]
         indices = self.tree.subtree(subject, without=[*drop, verb])
         run = self._run(indices, subject)
-        return trim(self.tree.span(run), self.text, also=",;:—–-\"“”")
+        return trim(self.tree.span(run), self.text, also=',;:—–-"“”')
 
     def _is_short(self, clause: int, noun: int) -> bool:
         """A restrictive clause without a comma belongs to the name of an unnamed source."""
@@ -213,7 +225,16 @@ class Rules:
 
     def _is_frame(self, clause: int) -> bool:
         """True when the complement is itself only a saying inside a quotation frame."""
-        return self.tokens[clause].pos not in {"VERB", "AUX", "NOUN", "ADJ", "PROPN", "NUM", "ADV", "PRON"}
+        return self.tokens[clause].pos not in {
+            "VERB",
+            "AUX",
+            "NOUN",
+            "ADJ",
+            "PROPN",
+            "NUM",
+            "ADV",
+            "PRON",
+        }
 
     def _clause_content(self, verb: int, clause: int) -> tuple[Span, ...]:
         indices = [j for j in self.tree.subtree(clause) if j != verb]
@@ -230,7 +251,10 @@ class Rules:
             if n == len(have) or have[n] != have[n - 1] + 1:
                 run = have[start:n]
                 start = n
-                while run and (self.tokens[run[0]].text.lower() in {"that", ":"} and self.tokens[run[0]].dep in {"mark", "punct"}):
+                while run and (
+                    self.tokens[run[0]].text.lower() in {"that", ":"}
+                    and self.tokens[run[0]].dep in {"mark", "punct"}
+                ):
                     run = run[1:]
                 if run and any(self.tokens[j].pos != "PUNCT" for j in run):
                     spans.append(trim(self.tree.span(run), self.text, also=",;:\"“”«»`' "))
@@ -240,10 +264,18 @@ class Rules:
         """What follows a closed quotation after ", but" is the outlet's own again."""
         clipped = []
         for span in content:
-            inside = [q for q in self.quotes if q.start <= span.start + 2 and span.start < q.end < span.end]
+            inside = [
+                q
+                for q in self.quotes
+                if q.start <= span.start + 2 and span.start < q.end < span.end
+            ]
             if inside and quoted_share(Span(span.start, inside[0].end), self.quotes) > 0.9:
                 rest = self.text[inside[0].end : span.end]
-                if re.match(r"[\"”’'»,.\s]+(?:but|although|though|while|even as|despite)\b", rest, re.IGNORECASE):
+                if re.match(
+                    r"[\"”’'»,.\s]+(?:but|although|though|while|even as|despite)\b",
+                    rest,
+                    re.IGNORECASE,
+                ):
                     clipped.append(trim(Span(span.start, inside[0].end), self.text, also=",. "))
                     continue
             clipped.append(span)
@@ -279,18 +311,26 @@ class Rules:
 
     def _phrase(self, obj: int, verb: int) -> Span:
         indices = [j for j in self.tree.subtree(verb) if j >= self.tree.subtree(obj)[0]]
-        stop = [j for j in indices if self.tokens[j].dep in {"advcl", "conj", "cc"} and self.tokens[j].head == verb]
+        stop = [
+            j
+            for j in indices
+            if self.tokens[j].dep in {"advcl", "conj", "cc"} and self.tokens[j].head == verb
+        ]
         indices = [j for j in indices if not stop or j < min(self.tree.subtree(stop[0]))]
-        return trim(self.tree.span(indices), self.text, also=",;:. \"“”")
+        return trim(self.tree.span(indices), self.text, also=',;:. "“”')
 
     def _act(self, i: int) -> tuple[Span, ...]:
         """The verb and what belongs to it: "thanked both governments for their help"."""
-        skip = [c for c in self.tree.children[i] if self.tokens[c].dep in {"conj", "cc", "advcl", "nsubj", "ccomp"}]
+        skip = [
+            c
+            for c in self.tree.children[i]
+            if self.tokens[c].dep in {"conj", "cc", "advcl", "nsubj", "ccomp"}
+        ]
         indices = [j for j in self.tree.subtree(i, without=skip) if j >= self.tree.verb_group(i)[0]]
         run = self._run(indices, i)
         if len(run) < 3 or self.tree.child(i, "dobj", "prep", "oprd", "ccomp", "dative") is None:
             return ()
-        return (trim(self.tree.span(run), self.text, also=",;:. \"“”"),)
+        return (trim(self.tree.span(run), self.text, also=',;:. "“”'),)
 
     def _told_about(self, i: int) -> tuple[Span, ...]:
         """«The minister informed the president about that»: the telling itself is the news."""
@@ -298,7 +338,7 @@ class Rules:
             return ()
         skip = [c for c in self.tree.children[i] if self.tokens[c].dep in {"conj", "cc", "mark"}]
         run = self._run(self.tree.subtree(i, without=skip), i)
-        return (trim(self.tree.span(run), self.text, also=",;:. \"“”"),)
+        return (trim(self.tree.span(run), self.text, also=',;:. "“”'),)
 
     # ---------------------------------------------------------------------------- according to
 
@@ -313,7 +353,10 @@ class Rules:
         cue = Span(self.tokens[i].start, self.tokens[to].end)
         phrase = set(self.tree.subtree(i)) | {i, to}
         head = self.tokens[i].head
-        verb = next((a for a in [head, *self.tree.ancestors(i)] if self.tokens[a].pos in {"VERB", "AUX"}), head)
+        verb = next(
+            (a for a in [head, *self.tree.ancestors(i)] if self.tokens[a].pos in {"VERB", "AUX"}),
+            head,
+        )
         verb = self._top_of_clause(verb)
         low, high = self.annotation.sentences[self.tree.sentence_of[i]].tokens
         indices = [j for j in self.tree.subtree(verb) if j not in phrase]
@@ -326,8 +369,14 @@ class Rules:
 
     def _top_of_clause(self, verb: int) -> int:
         """Up from coordinated verbs and complements of modality, not out of another's speech."""
-        while self.tokens[verb].dep in {"conj", "xcomp", "advcl", "relcl", "acl"} and self.tokens[verb].head != verb:
-            head = next((a for a in self.tree.ancestors(verb) if self.tokens[a].pos in {"VERB", "AUX"}), None)
+        while (
+            self.tokens[verb].dep in {"conj", "xcomp", "advcl", "relcl", "acl"}
+            and self.tokens[verb].head != verb
+        ):
+            head = next(
+                (a for a in self.tree.ancestors(verb) if self.tokens[a].pos in {"VERB", "AUX"}),
+                None,
+            )
             if head is None:
                 return verb
             verb = head
@@ -354,7 +403,9 @@ class Rules:
             source = trim(Span(block.span.start + tail.start(1), block.span.end), self.text)
             if self._can_speak(source):
                 rest = Span(block.span.start, block.span.start + tail.start())
-                yield Attribution(source, None, (trim(rest, self.text, also="\"“”‘’',"),), "heading")
+                yield Attribution(
+                    source, None, (trim(rest, self.text, also="\"“”‘’',"),), "heading"
+                )
 
     def _can_speak(self, source: Span) -> bool:
         """True for a person, a body, or a kind of source; a heading's topic is none of these."""
@@ -371,7 +422,7 @@ class Rules:
             if signed:
                 start = block.span.start
                 source = Span(start + signed.start(1), start + signed.end(1))
-                content = trim(Span(start, start + signed.start()), self.text, also="\"“”")
+                content = trim(Span(start, start + signed.start()), self.text, also='"“”')
                 if content.length > 10:
                     yield Attribution(source, None, (content,), "heading")
 
@@ -406,7 +457,13 @@ class Rules:
                 before = self._speaker_before(quote, out)
                 if before is not None and block - self._block_of(before.content[-1]) <= 1:
                     out.append(
-                        Attribution(None, None, (trim(quote, self.text, also=" ,"),), "carried", carried=before)
+                        Attribution(
+                            None,
+                            None,
+                            (trim(quote, self.text, also=" ,"),),
+                            "carried",
+                            carried=before,
+                        )
                     )
                     last_block = block
         return out
@@ -424,15 +481,23 @@ class Rules:
         return next((n for n, b in enumerate(self.annotation.blocks) if b.span.overlaps(span)), -2)
 
     def _block_is_read(self, block: int) -> bool:
-        return block >= 0 and self.annotation.blocks[block].kind in {"paragraph", "list", "standfirst"}
+        return block >= 0 and self.annotation.blocks[block].kind in {
+            "paragraph",
+            "list",
+            "standfirst",
+        }
 
-    def _cue_beside(self, quote: Span, found: Sequence[Attribution]) -> tuple[int, Attribution] | None:
+    def _cue_beside(
+        self, quote: Span, found: Sequence[Attribution]
+    ) -> tuple[int, Attribution] | None:
         """An attribution whose content overlaps the quotation and whose cue lies outside it."""
         best: tuple[int, Attribution] | None = None
         for n, a in enumerate(found):
             if a.cue is None or quote.overlaps(a.cue) or a.how == "act":
                 continue
-            if any(c.overlaps(quote) for c in a.content) and not any(c.covers(quote) for c in a.content):
+            if any(c.overlaps(quote) for c in a.content) and not any(
+                c.covers(quote) for c in a.content
+            ):
                 inside = sum(c.shared(quote) for c in a.content)
                 if inside and (best is None or a.how == "clause"):
                     best = (n, a)
@@ -455,13 +520,19 @@ class Rules:
                 cue = self.tree.span(self.tree.verb_group(i))
                 if self._is_beside(quote, cue, self._source_span(subject, i)):
                     content = (trim(quote, self.text, also=" ,"),)
-                    return Attribution(self._source_span(subject, i), cue, content, "quotation", asks=kind == "ask")
+                    return Attribution(
+                        self._source_span(subject, i), cue, content, "quotation", asks=kind == "ask"
+                    )
         return None
 
     def _is_beside(self, quote: Span, cue: Span, source: Span) -> bool:
         """The frame touches the quotation: nothing but a few words stand between them."""
         frame = hull([cue, source])
-        gap = self.text[quote.end : frame.start] if frame.start >= quote.end else self.text[frame.end : quote.start]
+        gap = (
+            self.text[quote.end : frame.start]
+            if frame.start >= quote.end
+            else self.text[frame.end : quote.start]
+        )
         return len(gap.split()) <= 12 and "\n" not in gap.strip()
 
     def _stands_alone(self, quote: Span) -> bool:
@@ -508,12 +579,18 @@ class Rules:
             ]
             if speaking:
                 first = min(speaking, key=lambda a: a.cue.start if a.cue else 0)
-                content = trim(sentence.span, self.text, also=".\"“”")
+                content = trim(sentence.span, self.text, also='."“”')
                 yield Attribution(None, None, (content,), "carried", carried=first.carried or first)
 
     def _connects(self, sentence: Sentence) -> bool:
         low, high = sentence.tokens
-        if self.tokens[low].text.lower() in {"thus", "therefore", "hence", "consequently", "moreover"}:
+        if self.tokens[low].text.lower() in {
+            "thus",
+            "therefore",
+            "hence",
+            "consequently",
+            "moreover",
+        }:
             return True
         root = next((i for i in range(low, high) if self.tokens[i].dep == "ROOT"), low)
         return any(
@@ -533,7 +610,11 @@ class Rules:
         whole = tuple(sorted({*a.content, a.cue, a.source}))
         for child in self.tree.children[verb]:
             token = self.tokens[child]
-            if token.dep in {"dobj", "dative"} and self.tokens[verb].lemma == "tell" and self._is_news(child):
+            if (
+                token.dep in {"dobj", "dative"}
+                and self.tokens[verb].lemma == "tell"
+                and self._is_news(child)
+            ):
                 yield Attribution(self._source_span(child, verb), a.cue, whole, "relay")
             if token.dep == "prep":
                 yield from self._carried_by(child, whole)
@@ -546,13 +627,22 @@ class Rules:
         n = self.tree.sentence_of[self.tree.within(a.cue)[0]]
         for i in range(*self.annotation.sentences[n].tokens):
             token = self.tokens[i]
-            if token.text.lower() not in {"citing", "quoting"} or self.tokens[i - 1].text not in {",", "”", '"'}:
+            if token.text.lower() not in {"citing", "quoting"} or self.tokens[i - 1].text not in {
+                ",",
+                "”",
+                '"',
+            }:
                 continue
             name = self.tree.child(i, "dobj")
-            if name is None or any(c.covers(self.tokens[name].span) and quoted_share(token.span, self.quotes) for c in a.content):
+            if name is None or any(
+                c.covers(self.tokens[name].span) and quoted_share(token.span, self.quotes)
+                for c in a.content
+            ):
                 continue
             source = self._source_span(name, i)
-            content = tuple(c for c in (_before(c, token.start, self.text) for c in a.content) if c.length)
+            content = tuple(
+                c for c in (_before(c, token.start, self.text) for c in a.content) if c.length
+            )
             if content:
                 yield Attribution(source, token.span, content, "relay")
 
@@ -565,7 +655,14 @@ class Rules:
         if noun is None:
             return
         if self.tokens[noun].lemma in {"interview"}:
-            by = next((p for p in self.tree.children[noun] if self.tokens[p].text.lower() in {"with", "on", "to"}), None)
+            by = next(
+                (
+                    p
+                    for p in self.tree.children[noun]
+                    if self.tokens[p].text.lower() in {"with", "on", "to"}
+                ),
+                None,
+            )
             name = None if by is None else self.tree.child(by, "pobj")
             if name is not None and by is not None and self._is_news(name):
                 cue = Span(self.tokens[noun].start, self.tokens[by].end)
@@ -592,7 +689,19 @@ _SAYS_NOUNS = frozenset(
 )
 _TELLS = frozenset({"inform", "brief", "notify", "assure", "remind"})
 _CARRIES = frozenset(
-    {"carry", "report", "quote", "publish", "cite", "release", "broadcast", "air", "run", "distribute", "obtain"}
+    {
+        "carry",
+        "report",
+        "quote",
+        "publish",
+        "cite",
+        "release",
+        "broadcast",
+        "air",
+        "run",
+        "distribute",
+        "obtain",
+    }
 )
 _NEWS = re.compile(
     r"\b(?:news|times|post|journal|herald|tribune|guardian|telegraph|agency|agencies|television|tv|radio"
@@ -618,12 +727,16 @@ def _agencies() -> frozenset[str]:
     return frozenset(row[1].casefold() for row in rows("agencies"))
 
 
-_BROADCASTERS = frozenset({"BBC", "CNN", "NPR", "NBC", "ABC", "CBS", "PBS", "ITV", "RT", "MSNBC", "FOX", "ZDF", "ARD"})
+_BROADCASTERS = frozenset(
+    {"BBC", "CNN", "NPR", "NBC", "ABC", "CBS", "PBS", "ITV", "RT", "MSNBC", "FOX", "ZDF", "ARD"}
+)
 
 
 def _before(span: Span, end: int, text: str) -> Span:
     """The part of a span before a point."""
-    return span if span.end <= end else trim(Span(span.start, max(span.start, end)), text, also=" ,")
+    return (
+        span if span.end <= end else trim(Span(span.start, max(span.start, end)), text, also=" ,")
+    )
 
 
 def _covers(content: Sequence[Span], quote: Span) -> bool:

@@ -65,7 +65,12 @@ def _has_modal(head: int, tokens: Sequence[int], tree: Tree) -> bool:
         if main and word in _MODALS and not _is_permission(i, tree):
             return True
         # "there can still be pockets" leaves it open; "residents can return" does not.
-        if main and word == "can" and tree.tokens[token.head].lemma == "be" and _has_expletive(token.head, tree):
+        if (
+            main
+            and word == "can"
+            and tree.tokens[token.head].lemma == "be"
+            and _has_expletive(token.head, tree)
+        ):
             return True
     return False
 
@@ -103,11 +108,19 @@ def polarity_of(head: int, tokens: Sequence[int], tree: Tree) -> Polarity:
     «no», «none» and «nobody» count in the subject, and in what a "there is" or a copula gives.
     """
     verbs = {head}
-    verbs |= {i for i in tree.children[head] if tree.tokens[i].dep in {"xcomp"} and i in set(tokens)}
-    if any(tree.tokens[c].dep == "neg" or tree.tokens[c].lemma.lower() == "never" for v in verbs for c in tree.children[v]):
+    verbs |= {
+        i for i in tree.children[head] if tree.tokens[i].dep in {"xcomp"} and i in set(tokens)
+    }
+    if any(
+        tree.tokens[c].dep == "neg" or tree.tokens[c].lemma.lower() == "never"
+        for v in verbs
+        for c in tree.children[v]
+    ):
         return "negative"
     for c in tree.children[head]:
-        if tree.tokens[c].dep in {"nsubj", "nsubjpass", "attr", "dobj", "expl"} and c in set(tokens):
+        if tree.tokens[c].dep in {"nsubj", "nsubjpass", "attr", "dobj", "expl"} and c in set(
+            tokens
+        ):
             if _is_none(c, tree):
                 return "negative"
     return "positive"
@@ -117,7 +130,8 @@ def _is_none(noun: int, tree: Tree) -> bool:
     if re.fullmatch(r"none|nobody|nothing|neither|no", tree.tokens[noun].text.lower()):
         return True
     return any(
-        tree.tokens[c].dep in {"det", "neg", "nummod"} and tree.tokens[c].text.lower() in {"no", "neither", "zero"}
+        tree.tokens[c].dep in {"det", "neg", "nummod"}
+        and tree.tokens[c].text.lower() in {"no", "neither", "zero"}
         for c in tree.children[noun]
     ) or any(t.text.lower() == "no" and t.head == noun for t in _left(noun, tree))
 

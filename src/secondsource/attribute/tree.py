@@ -8,7 +8,9 @@ from secondsource.annotate.annotation import Annotation, Sentence, Token
 from secondsource.spans import Span
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
-CLAUSES = frozenset({"ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis", "acl", "xcomp", "pcomp"})
+CLAUSES = frozenset(
+    {"ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis", "acl", "xcomp", "pcomp"}
+)
 
 
 class Tree:
@@ -58,9 +60,13 @@ class Tree:
 
     def verb_group(self, i: int) -> list[int]:
         """A verb with its auxiliaries, negation and particle: "has said", "concluded by saying"."""
-        parts = [i] + [c for c in self.children[i] if self.tokens[c].dep in {"aux", "auxpass", "neg"}]
+        parts = [i] + [
+            c for c in self.children[i] if self.tokens[c].dep in {"aux", "auxpass", "neg"}
+        ]
         low = i
-        while low - 1 in parts or (low - 1 >= 0 and self.tokens[low - 1].pos == "ADV" and low - 2 in parts):
+        while low - 1 in parts or (
+            low - 1 >= 0 and self.tokens[low - 1].pos == "ADV" and low - 2 in parts
+        ):
             low -= 1
         particle = [c for c in self.children[i] if self.tokens[c].dep == "prt" and c == i + 1]
         return list(range(low, i + 1)) + particle
@@ -71,7 +77,8 @@ class Tree:
         if token.tag in {"VBD", "VBZ", "VBP", "MD"}:
             return True
         return any(
-            self.tokens[c].dep in {"aux", "auxpass"} and self.tokens[c].tag in {"VBD", "VBZ", "VBP", "MD"}
+            self.tokens[c].dep in {"aux", "auxpass"}
+            and self.tokens[c].tag in {"VBD", "VBZ", "VBP", "MD"}
             for c in self.children[i]
         )
 

@@ -1,0 +1,141 @@
+"""The command line.  Nothing heavy is imported before a command needs it: ``--help`` stays quick."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from secondsource import __version__
+from secondsource.errors import SecondSourceError, UsageError
+
+app = typer.Typer(
+    name="secondsource",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Read several news reports of one event side by side: who said what, on whose word it "
+    "rests, what independent origins confirm, what merely repeats one origin, where accounts "
+    "conflict. It gives no verdict on what is true.",
+)
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(help="Files, web addresses, or - for standard input.", metavar="SOURCE…"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the dossier as JSON and nothing else.")]
+AsMarkdown = Annotated[bool, typer.Option("--markdown", help="Print the dossier as Markdown.")]
+Html = Annotated[
+    Path | None, typer.Option("--html", help="Write one self-contained page to this file.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"secondsource {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def read(
+    sources: Sources, as_json: AsJson = False, markdown: AsMarkdown = False, html: Html = None
+) -> None:
+    """Read reports of one event and print their dossier."""
+    _tell(sources, as_json=as_json, markdown=markdown, html=html)
+
+
+@app.command()
+def demo(as_json: AsJson = False, markdown: AsMarkdown = False, html: Html = None) -> None:
+    """Read the four bundled reports of an invented event."""
+    from secondsource import desk
+
+    _tell(desk.demo_sources(), as_json=as_json, markdown=markdown, html=html)
+
+
+@app.command()
+def evaluate(
+    yardstick: Annotated[str, typer.Argument(help="What to measure: attribution or dossier.")],
+    files: Annotated[list[Path], typer.Argument(help="Files in the yardstick's format.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    predictions: Annotated[
+        Path | None, typer.Option(help="Write the raw predictions, one JSON object a line.")
+    ] = None,
+    data: Annotated[
+        list[Path] | None, typer.Option(help="Where the reports of gold events are.")
+    ] = None,
+    errors: Annotated[Path | None, typer.Option(help="Write a readable list of misses.")] = None,
+) -> None:
+    """Measure against a yardstick; every figure is printed with its signature."""
+    from secondsource.evaluate.command import evaluate as run
+
+    typer.echo(
+        run(
+            yardstick,
+            files,
+            as_json=as_json,
+            predictions=predictions,
+            data=data or (),
+            errors=errors,
+        )
+    )
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is installed, which models there are, and whether they are what they should be."""
+    from secondsource import desk
+
+    lines, healthy = desk.health()
+    for line in lines:
+        typer.echo(line)
+    if not healthy:
+        raise typer.Exit(6)
+
+
+def _tell(
+    sources: list[str] | tuple[str, ...], *, as_json: bool, markdown: bool, html: Path | None
+) -> None:
+    """Read, tell in the form asked for, then say what could not be read; exit by its kind."""
+    from secondsource import desk
+
+    if as_json and markdown:
+        raise UsageError("--json and --markdown", "exclude each other", "choose one")
+    outcome = desk.read(sources)
+    if html is not None:
+        desk.save(html, desk.as_html(outcome.dossier))
+        typer.echo(f"{html}: written", err=True)
+    if as_json:
+        typer.echo(desk.as_json(outcome.dossier))
+    elif markdown:
+        typer.echo(desk.as_markdown(outcome.dossier))
+    elif html is None:
+        desk.print_text(outcome.dossier)
+    for failure in outcome.failures:
+        typer.echo(f"not read: {failure}", err=True)
+    if outcome.failures:
+        raise typer.Exit(outcome.failures[0].exit_code)
+
+
+def main() -> None:
+    """Run the command line; errors of ours are one sentence and an exit code."""
+    try:
+        app(standalone_mode=True)
+    except SecondSourceError as error:
+        sys.stderr.write(f"secondsource: {error}\n")
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        sys.stderr.write("secondsource: stopped\n")
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        # The reader of our output has gone (a pager that was closed): not an error of ours.
+        sys.stderr.close()
+        raise SystemExit(141) from None
+
+
+if __name__ == "__main__":
+    main()

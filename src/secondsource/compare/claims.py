@@ -1,0 +1,183 @@
+"""The fifth room as one step: statements in, claims and conflicts out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from secondsource.annotate.annotation import Annotation
+from secondsource.attribute.statement import Statement
+from secondsource.cluster.story import Copy, Figure
+from secondsource.compare.align import Alignment, Facts, align, because
+from secondsource.compare.claim import Claim, Conflict
+from secondsource.compare.group import group
+from secondsource.compare.lineage import because_of, origins, parties_of, status_of
+from secondsource.compare.relate import different_counts, find_conflicts
+from secondsource.lexicon.frequency import folded
+from secondsource.spans import Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Embed = Callable[[Sequence[str]], "NDArray[np.float32]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the room compares: one story's statements and what is known around them.
+
+    ``texts``, ``annotations`` and ``entities`` go by report id; links of the statements carry
+    figure ids.
+    """
+
+    statements: Sequence[Statement]
+    texts: Mapping[str, str]
+    annotations: Mapping[str, Annotation]
+    figures: Sequence[Figure]
+    copies: Sequence[Copy]
+
+
+def compare(material: Material, embed: Embed) -> tuple[tuple[Claim, ...], tuple[Conflict, ...]]:
+    """Claims (in the order of their first statement) and conflicts of one story."""
+    statements = material.statements
+    facts = [facts_of(s, material) for s in statements]
+    words = [s.span.of(material.texts[s.report]) for s in statements]
+    alignment = align(facts, embed(words))
+    members = group(
+        statements, alignment, lambda i, j: different_counts(statements[i], statements[j])
+    )
+    actors = _actors(material)
+    conflicts = find_conflicts(statements, members, alignment, [f.words for f in facts], actors)
+    touched = {
+        id for c in conflicts if c.kind != "update" for side in c.sides for id in side.statements
+    }
+    entities = {report: a.entities for report, a in material.annotations.items()}
+    parties = parties_of(material.figures, entities, material.texts)
+    claims = []
+    for number, indices in enumerate(members, start=1):
+        told = [statements[n] for n in indices]
+        found = origins(told, parties, material.copies)
+        why = because_of(told, found)
+        if len({s.report for s in told}) > 1:
+            why += f"; taken for one claim: {_together(indices, facts, alignment)}"
+        claims.append(
+            Claim(
+                f"K{number}",
+                _gloss(indices, words, alignment),
+                tuple(s.id for s in told),
+                found,
+                status_of(told, found),
+                any(s.id in touched for s in told),
+                why,
+            )
+        )
+    return tuple(claims), conflicts
+
+
+def facts_of(statement: Statement, material: Material) -> Facts:
+    """What the scorer looks at of one statement."""
+    annotation = material.annotations[statement.report]
+    origin = statement.origin
+    source = None if origin is None else (origin.entity or folded(origin.source))
+    return Facts(
+        statement.id,
+        statement.report,
+        content_words(annotation, statement.span),
+        _numbers(annotation, statement),
+        source,
+    )
+
+
+_CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV", "X", "INTJ"})
+_LIGHT = frozenset({"be", "have", "do", "say", "get", "go", "make", "take", "also", "then", "so"})
+
+
+def content_words(annotation: Annotation, span: Span) -> frozenset[str]:
+    """Folded lemmas of nouns, names, verbs, adjectives and numbers in a span."""
+    return frozenset(
+        word
+        for t in annotation.tokens
+        if span.start <= t.start and t.end <= span.end and t.pos in _CONTENT
+        for word in [folded(t.lemma)]
+        if word not in _LIGHT and any(c.isalnum() for c in word)
+    )
+
+
+_NUMERALS = {
+    word: str(n)
+    for n, word in enumerate(
+        [
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ],
+        2,
+    )
+}
+
+
+def _numbers(annotation: Annotation, statement: Statement) -> frozenset[str]:
+    """Figures in the words, those of dates and clock times left out."""
+    span = statement.span
+    found = set()
+    for t in annotation.tokens:
+        if t.pos != "NUM" or not span.covers(t.span):
+            continue
+        if any(time.span.covers(t.span) for time in statement.times):
+            continue
+        word = t.text.casefold().replace(",", "")
+        if word in _NUMERALS or word.replace(".", "").isdigit():
+            found.add(_NUMERALS.get(word, word))
+    return frozenset(found)
+
+
+def _actors(material: Material) -> list[frozenset[str]]:
+    figure_of = {member: f.id for f in material.figures for member in f.members}
+    mentions: dict[str, list[tuple[Span, str]]] = {
+        report: [
+            (m.span, figure_of[report, e.id])
+            for e in annotation.entities
+            if (report, e.id) in figure_of
+            for m in e.mentions
+        ]
+        for report, annotation in material.annotations.items()
+    }
+    return [
+        frozenset(f for span, f in mentions[s.report] if s.span.covers(span))
+        for s in material.statements
+    ]
+
+
+def _together(indices: Sequence[int], facts: Sequence[Facts], alignment: Alignment) -> str:
+    """Why the two surest statements of different reports are taken for one claim."""
+    across = [
+        (float(alignment.scores[i, j]), -i, -j)
+        for i in indices
+        for j in indices
+        if i < j and facts[i].report != facts[j].report
+    ]
+    _, i, j = max(across)
+    return because(facts, alignment, -i, -j)
+
+
+def _gloss(indices: Sequence[int], words: Sequence[str], alignment: Alignment) -> str:
+    """The words of the statement that stands nearest to all the others, the fuller one if equal."""
+    central = max(
+        indices,
+        key=lambda i: (
+            round(sum(float(alignment.scores[i, j]) for j in indices), 2),
+            len(words[i]),
+            -i,
+        ),
+    )
+    return words[central]

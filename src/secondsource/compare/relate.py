@@ -1,0 +1,358 @@
+"""What cannot all hold: numbers, yes against no, times; and what only changed in between."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from secondsource.annotate.annotation import Quantity, TimeExpression
+from secondsource.attribute.statement import Statement
+from secondsource.compare.align import NEAR, Alignment
+from secondsource.compare.claim import Conflict, ConflictKind, Side
+
+# Two figures for one count are "rounder words for one" up to this ratio: more than 270 and 276,
+# about 30 and 32.  At 1.2 it swallowed tolls of 25 and 27 that two agencies corrected.
+ROUND = 1.06
+_EVENTS = ("killed", "injured", "wounded", "missing", "arrested", "abducted", "freed", "displaced")
+
+
+class Count(NamedTuple):
+    """A quantity and the statement (its index) that gives it."""
+
+    statement: int
+    quantity: Quantity
+
+
+def different_counts(a: Statement, b: Statement) -> bool:
+    """True when two statements give different figures for one count: never one claim."""
+    return any(
+        slot_of(p) == slot_of(q) and not compatible(p, q)
+        for p in a.quantities
+        for q in b.quantities
+        if p.of is None and q.of is None and slot_of(p)
+    )
+
+
+def slot_of(quantity: Quantity) -> str:
+    """What is counted, coarse enough to compare: the harm for people, else the thing and unit.
+
+    "civilians killed" and "people killed" are one slot; "soldiers" is its own.
+    """
+    last = quantity.what.casefold().split()[-1:]
+    if last and last[0] in _EVENTS:
+        return "injured" if last[0] == "wounded" else last[0]
+    return " ".join(filter(None, [quantity.what.casefold(), quantity.unit]))
+
+
+def compatible(a: Quantity, b: Quantity) -> bool:
+    """True when two figures are one figure in rounder words.
+
+    >>> from secondsource.spans import Span
+    >>> at = Span(0, 1)
+    >>> compatible(Quantity(at, "girls", 271, None), Quantity(at, "girls", 276, 276))
+    True
+    >>> compatible(Quantity(at, "people killed", 12, None), Quantity(at, "people killed", 21, 21))
+    False
+    """
+    low_a, high_a = a.low or 0.0, a.high
+    low_b, high_b = b.low or 0.0, b.high
+    wide_a = high_a is not None and high_a > low_a
+    wide_b = high_b is not None and high_b > low_b
+    if wide_a or wide_b:  # "dozens", "7 to 10": compatible where the ranges meet
+        top_a = high_a if high_a is not None else low_a * ROUND
+        top_b = high_b if high_b is not None else low_b * ROUND
+        return low_a <= top_b and low_b <= top_a
+    small, large = sorted((low_a, low_b))
+    slack = 1.15 if a.approximate or b.approximate else ROUND
+    return small == large or (small >= 20 and large <= small * slack)
+
+
+def find_conflicts(
+    statements: Sequence[Statement],
+    claims: Sequence[Sequence[int]],
+    alignment: Alignment,
+    vocabulary: Sequence[frozenset[str]],
+    actors: Sequence[frozenset[str]],
+) -> tuple[Conflict, ...]:
+    """All conflicts of a story, numbers first.
+
+    Args:
+        statements: of the story.
+        claims: indices of the statements of each claim.
+        alignment: pairwise scores.
+        vocabulary: folded content words of each statement.
+        actors: figure ids named in each statement.
+    """
+    found = _numbers(statements, alignment, actors)
+    found += _polarities(statements, claims, alignment, vocabulary, actors)
+    found += _times(statements, claims)
+    return tuple(
+        Conflict(f"X{n}", c.kind, c.what, c.sides, c.because, c.low, c.high)
+        for n, c in enumerate(found, start=1)
+    )
+
+
+# ------------------------------------------------------------------------------------- numbers
+
+
+def _numbers(
+    statements: Sequence[Statement], alignment: Alignment, actors: Sequence[frozenset[str]]
+) -> list[Conflict]:
+    slots: dict[str, list[Count]] = defaultdict(list)
+    for n, statement in enumerate(statements):
+        for quantity in statement.quantities:
+            slot = slot_of(quantity)
+            if slot and quantity.of is None and (quantity.low or quantity.high):
+                slots[slot].append(Count(n, quantity))
+    conflicts = []
+    for slot, counts in sorted(slots.items()):
+        for cluster in _one_count(counts, statements, alignment, actors):
+            conflict = _number_conflict(slot, cluster, statements)
+            if conflict is not None:
+                conflicts.append(conflict)
+    return conflicts
+
+
+def _one_count(
+    counts: Sequence[Count],
+    statements: Sequence[Statement],
+    alignment: Alignment,
+    actors: Sequence[frozenset[str]],
+) -> list[list[Count]]:
+    """Counts of one slot that are about one happening, put together."""
+    clusters: list[list[Count]] = []
+    for count in counts:
+        for cluster in clusters:
+            if all(_one_happening(count, c, statements, alignment, actors) for c in cluster):
+                cluster.append(count)
+                break
+        else:
+            clusters.append([count])
+    return clusters
+
+
+def _one_happening(
+    a: Count,
+    b: Count,
+    statements: Sequence[Statement],
+    alignment: Alignment,
+    actors: Sequence[frozenset[str]],
+) -> bool:
+    """Positive evidence that two counts are of one thing; without it they are left apart."""
+    i, j = a.statement, b.statement
+    if i == j or disjoint(statements[i].times, statements[j].times):
+        return False
+    same_report = statements[i].report == statements[j].report
+    if same_report and _same_source(statements[i], statements[j]):
+        return False  # one source that gives two figures counts two things
+    if a.quantity.what != b.quantity.what and not _whole(a.quantity, b.quantity):
+        return False
+    near = float(alignment.scores[i, j]) >= NEAR or float(alignment.meaning[i, j]) >= 0.5
+    return near or bool(actors[i] & actors[j])
+
+
+def _whole(a: Quantity, b: Quantity) -> bool:
+    """ "people killed" is the whole of any "… killed"; "civilians" and "soldiers" are parts."""
+    whose = {q.what.casefold().rsplit(" ", 1)[0] for q in (a, b)}
+    return len(whose) == 1 or bool(whose & {"people", "persons", "victims"})
+
+
+def _same_source(a: Statement, b: Statement) -> bool:
+    first, second = a.origin, b.origin
+    if first is None or second is None:
+        return first is second
+    return first.source == second.source
+
+
+def _number_conflict(
+    slot: str, counts: Sequence[Count], statements: Sequence[Statement]
+) -> Conflict | None:
+    sides: list[list[Count]] = []
+    for count in counts:
+        for side in sides:
+            if all(compatible(count.quantity, c.quantity) for c in side):
+                side.append(count)
+                break
+        else:
+            sides.append([count])
+    if len(sides) < 2:
+        return None
+    lows = [c.quantity.low for c in counts if c.quantity.low is not None]
+    highs = [c.quantity.high if c.quantity.high is not None else c.quantity.low for c in counts]
+    told = [
+        Side(
+            tuple(dict.fromkeys(statements[c.statement].id for c in side)),
+            value_of(side[0].quantity),
+        )
+        for side in sides
+    ]
+    what = max((c.quantity.what for c in counts), key=lambda w: (w != f"people {slot}", w))
+    open_ended = any(c.quantity.high is None for c in counts)
+    because = f"different figures for one count: {' against '.join(s.value for s in told)}"
+    if open_ended:
+        because += "; an open figure (“at least”) does not exclude the higher one"
+    known = [h for h in highs if h is not None]
+    return Conflict(
+        "", "number", what, tuple(told), because, min(lows, default=None), max(known, default=None)
+    )
+
+
+def value_of(quantity: Quantity) -> str:
+    """A figure as a reader should see it: "at least 12", "about 30", "7 to 10 km"."""
+    low, high = quantity.low, quantity.high
+    unit = f" {quantity.unit}" if quantity.unit else ""
+    about = "about " if quantity.approximate else ""
+    if low is not None and high is None:
+        return f"at least {low:,g}{unit}"
+    if high is not None and (low is None or low == 0) and high:
+        return f"up to {high:,g}{unit}"
+    if low == high and low is not None:
+        return f"{about}{low:,g}{unit}"
+    return f"{low:,g} to {high:,g}{unit}"
+
+
+# ----------------------------------------------------------------------------------- yes and no
+
+_OPPOSITES = (
+    (frozenset({"safe", "unhurt", "unharmed", "uninjured", "unscathed", "well"}),
+     frozenset({"kill", "hurt", "injure", "wound", "harm", "die", "dead"})),
+    (frozenset({"deny", "reject", "dismiss"}), frozenset({"confirm", "admit", "acknowledge"})),
+    (frozenset({"open", "reopen"}), frozenset({"close", "closed", "shut"})),
+    (frozenset({"alive"}), frozenset({"dead", "die", "kill"})),
+    (frozenset({"defeat", "destroy", "liberate", "free", "end"}),
+     frozenset({"remain", "maintain", "hold", "persist", "continue", "resist"})),
+)  # fmt: skip
+# Control and presence say one thing of ground: who is there.
+_HOLDING = frozenset(
+    {"control", "hold", "held", "presence", "occupy", "rule", "maintain", "area", "territory"}
+)
+YES_NO_MEANING = 0.35
+
+
+def _polarities(
+    statements: Sequence[Statement],
+    claims: Sequence[Sequence[int]],
+    alignment: Alignment,
+    vocabulary: Sequence[frozenset[str]],
+    actors: Sequence[frozenset[str]],
+) -> list[Conflict]:
+    claim_of = {n: k for k, members in enumerate(claims) for n in members}
+    best: dict[tuple[int, int], tuple[float, int, int]] = {}
+    for i in range(len(statements)):
+        for j in range(i + 1, len(statements)):
+            if claim_of[i] == claim_of[j] or _same_source(statements[i], statements[j]):
+                continue
+            strength = _opposed(i, j, statements, alignment, vocabulary, actors)
+            key = (min(claim_of[i], claim_of[j]), max(claim_of[i], claim_of[j]))
+            if strength and (key not in best or strength > best[key][0]):
+                best[key] = (strength, i, j)
+    found = []
+    for key in sorted(best):
+        _, i, j = best[key]
+        found.append(_polarity_conflict(i, j, claims[claim_of[i]], claims[claim_of[j]], statements))
+    return found
+
+
+def _opposed(
+    i: int,
+    j: int,
+    statements: Sequence[Statement],
+    alignment: Alignment,
+    vocabulary: Sequence[frozenset[str]],
+    actors: Sequence[frozenset[str]],
+) -> float:
+    """How strongly one statement says no to what the other says; 0 when it does not.
+
+    Needs a shared actor, nearness in meaning, and either one negation between them over shared
+    words, or a pair of opposite words.  Polarity alone, without shared words, gave two false
+    conflicts for each true one on the gold events.
+    """
+    a, b = statements[i], statements[j]
+    meaning = float(alignment.meaning[i, j])
+    if not actors[i] & actors[j] or meaning < YES_NO_MEANING:
+        return 0.0
+    shared = vocabulary[i] & vocabulary[j]
+    if a.polarity != b.polarity and "asked" not in {a.certainty, b.certainty}:
+        negative, positive = (i, j) if a.polarity == "negative" else (j, i)
+        holds = bool(vocabulary[negative] & _HOLDING) and bool(vocabulary[positive] & _HOLDING)
+        if holds and meaning >= 0.4:
+            return meaning
+        if len(shared) >= 3 and meaning >= 0.6:
+            return meaning
+    return 0.0
+
+
+def _polarity_conflict(
+    i: int,
+    j: int,
+    first: Sequence[int],
+    second: Sequence[int],
+    statements: Sequence[Statement],
+) -> Conflict:
+    a, b = statements[i], statements[j]
+    sides = (
+        Side(tuple(statements[n].id for n in first), "no" if a.polarity == "negative" else "yes"),
+        Side(tuple(statements[n].id for n in second), "no" if b.polarity == "negative" else "yes"),
+    )
+    kind: ConflictKind = "polarity"
+    because = "one says what the other denies"
+    if disjoint(a.times, b.times):
+        kind, because = (
+            "update",
+            "the two speak of different days: what held on one need not on the other",
+        )
+    return Conflict("", kind, "whether it is so", sides, because)
+
+
+# --------------------------------------------------------------------------------------- times
+
+
+def disjoint(a: Sequence[TimeExpression], b: Sequence[TimeExpression]) -> bool:
+    """True when both give days and no day is in both."""
+    days_a = [(t.first, t.last) for t in a if t.first and t.last]
+    days_b = [(t.first, t.last) for t in b if t.first and t.last]
+    if not days_a or not days_b:
+        return False
+    return not any(
+        p[0] <= q[1] and q[0] <= p[1]
+        for p in days_a
+        for q in days_b
+        if p[0] and q[0] and p[1] and q[1]
+    )
+
+
+_NEAR_TIME = frozenset({"minute", "hour", "daypart", "day", "week"})
+
+
+def _times(statements: Sequence[Statement], claims: Sequence[Sequence[int]]) -> list[Conflict]:
+    """Within one claim: the one day or week that each outlet gives, when they differ."""
+    found = []
+    for members in claims:
+        dated: dict[str, tuple[int, TimeExpression]] = {}
+        for n in members:
+            times = [t for t in statements[n].times if t.first and t.granularity in _NEAR_TIME]
+            if len(times) == 1:
+                dated.setdefault(statements[n].report, (n, times[0]))
+        pairs = list(dated.values())
+        for k, (n, t) in enumerate(pairs):
+            for m, u in pairs[k + 1 :]:
+                if disjoint([t], [u]):
+                    sides = (
+                        Side((statements[n].id,), _day(t)),
+                        Side((statements[m].id,), _day(u)),
+                    )
+                    found.append(
+                        Conflict(
+                            "", "time", "when it was", sides, "different days for one happening"
+                        )
+                    )
+    return found
+
+
+def _day(time: TimeExpression) -> str:
+    if time.first is None or time.last is None:
+        return ""
+    first, last = time.first.isoformat(), time.last.isoformat()
+    return first if first == last else f"{first} to {last}"

@@ -1,0 +1,206 @@
+"""The flow, room by room: this is the only place that knows the order.
+
+::
+
+    acquire    bytes                    → Report
+    annotate   Report                   → Annotation
+    attribute  Annotation               → Statement
+    cluster    all reports              → Story, Copy, Figure
+    compare    one story's statements   → Claim, Conflict
+    compose    all of it                → Dossier
+    tell       Dossier                  → text, Markdown, HTML, JSON
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from string import ascii_uppercase
+
+from secondsource.acquire.dating import with_inferred_dates
+from secondsource.acquire.report import Report
+from secondsource.annotate.annotation import Annotation
+from secondsource.annotate.coref import describe, entity_at, resolve
+from secondsource.annotate.places import Gazetteer, find_places
+from secondsource.annotate.quantities import find_quantities
+from secondsource.annotate.segment import Parser, segment
+from secondsource.annotate.times import find_times
+from secondsource.attribute.attribution import Who
+from secondsource.attribute.chains import find_attributions, find_statements
+from secondsource.attribute.statement import Statement
+from secondsource.attribute.tagger import Tagged, Tagger
+from secondsource.cluster.copies import find_copies
+from secondsource.cluster.grouping import group
+from secondsource.cluster.linking import link
+from secondsource.cluster.story import Figure
+from secondsource.compare.claims import Embed, Material, compare
+from secondsource.compose.dossier import Dossier, DossierEntity, DossierMention, Making
+from secondsource.compose.gaps import gaps
+from secondsource.compose.labels import labels
+from secondsource.compose.timeline import extent, timeline
+from secondsource.compose.title import title
+from secondsource.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the rooms borrow: the parser, the tagger, the encoder and the gazetteer."""
+
+    parse: Parser
+    embed: Embed
+    gazetteer: Gazetteer
+    tagger: Tagger | None = None
+    made: Making = field(default_factory=lambda: Making("0"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One report, read: rooms 2 and 3.  Maps over reports, one process each if need be."""
+
+    report: Report
+    annotation: Annotation
+    statements: tuple[Statement, ...]
+
+
+def read_report(report: Report, tools: Tools) -> Reading:
+    """Annotate and attribute one report."""
+    text = report.text
+    if report.unread is not None:
+        return Reading(report, Annotation(report.id), ())
+    annotation = segment(text, report.title, tools.parse, report.id)
+    annotation = replace(
+        annotation,
+        times=find_times(text, annotation, report.published),
+        quantities=find_quantities(text, annotation),
+        places=find_places(text, annotation, tools.gazetteer),
+    )
+    annotation = replace(annotation, entities=resolve(text, annotation))
+    statements = find_statements(text, annotation, _who(text, annotation))
+    return Reading(report, annotation, statements)
+
+
+def _who(text: str, annotation: Annotation) -> Callable[[Span], Who]:
+    def who(span: Span) -> Who:
+        entity = entity_at(span, annotation.entities, annotation)
+        name = describe(text, annotation, span, annotation.entities)
+        if entity is None:
+            return Who(name)
+        return Who(name, entity.id, entity.kind)
+
+    return who
+
+
+def dossier_of(reports: Sequence[Report], tools: Tools) -> Dossier:
+    """The dossier of reports that are taken as one story, in the order given."""
+    lettered = tuple(
+        replace(r, id=letter(n)) for n, r in enumerate(with_inferred_dates(tuple(reports)))
+    )
+    readings = [read_report(r, tools) for r in lettered]
+    annotations = {r.report.id: r.annotation for r in readings}
+    stories = group(lettered)
+    copies = find_copies(lettered)
+    figures = _numbered(link([(r.report.id, r.annotation.entities) for r in readings]))
+    statements = _told(readings, figures)
+    texts = {r.id: r.text for r in lettered}
+    claims, conflicts = compare(
+        Material(statements, texts, annotations, figures, copies), tools.embed
+    )
+    by_id = {s.id: s for s in statements}
+    moments = timeline(statements)
+    first, last = extent(moments, by_id, lettered)
+    return Dossier(
+        id=_story_id(reports),
+        title=title(lettered, annotations, claims),
+        first=first,
+        last=last,
+        reports=lettered,
+        blocks={id: a.blocks for id, a in annotations.items()},
+        statements=statements,
+        entities=_entities(figures, annotations),
+        claims=claims,
+        conflicts=conflicts,
+        copies=copies,
+        labels=labels(lettered, annotations, figures, statements),
+        timeline=moments,
+        gaps=gaps(lettered, claims, by_id, conflicts),
+        made=tools.made,
+        notices=tuple(s.because for s in stories) if len(stories) > 1 else (),
+    )
+
+
+def letter(n: int) -> str:
+    """A, B, ..., Z, AA, AB, ... for 0, 1, ...
+
+    >>> letter(0), letter(25), letter(26), letter(27)
+    ('A', 'Z', 'AA', 'AB')
+    """
+    head, tail = divmod(n, 26)
+    return (letter(head - 1) if head else "") + ascii_uppercase[tail]
+
+
+def _story_id(reports: Sequence[Report]) -> str:
+    """The same reports make the same story, in whatever order."""
+    from hashlib import sha256
+
+    return sha256(" ".join(sorted(r.id for r in reports)).encode()).hexdigest()[:16]
+
+
+def _numbered(figures: Sequence[Figure]) -> tuple[Figure, ...]:
+    return tuple(replace(f, id=f"E{n}") for n, f in enumerate(figures, start=1))
+
+
+def _told(readings: Sequence[Reading], figures: Sequence[Figure]) -> tuple[Statement, ...]:
+    """All statements with their ids within the story (A1, ...) and sources by figure."""
+    figure_of = {member: f for f in figures for member in f.members}
+    told = []
+    for reading in readings:
+        letter_ = reading.report.id
+        for statement in reading.statements:
+            chain = []
+            for hand in statement.chain:
+                figure = figure_of.get((letter_, hand.entity or ""))
+                named = figure is not None and hand.source == _name_in(reading, hand.entity)
+                chain.append(
+                    replace(
+                        hand,
+                        entity=figure.id if figure else None,
+                        source=figure.name if figure and named else hand.source,
+                    )
+                )
+            told.append(
+                replace(
+                    statement, id=f"{letter_}{statement.id}", report=letter_, chain=tuple(chain)
+                )
+            )
+    return tuple(told)
+
+
+def _name_in(reading: Reading, entity: str | None) -> str | None:
+    return next((e.name for e in reading.annotation.entities if e.id == entity), None)
+
+
+def _entities(
+    figures: Sequence[Figure], annotations: Mapping[str, Annotation]
+) -> tuple[DossierEntity, ...]:
+    by_member = {(r, e.id): e for r, a in annotations.items() for e in a.entities}
+    return tuple(
+        DossierEntity(
+            f.id,
+            f.name,
+            f.kind,
+            tuple(
+                DossierMention(r, m.span) for r, e in f.members for m in by_member[r, e].mentions
+            ),
+            f.because,
+        )
+        for f in figures
+    )
+
+
+def attributions_of(text: str, title: str | None, tools: Tools) -> tuple[Tagged, ...]:
+    """Source, cue and content of one text: the tagger's where there is one, else the rules'."""
+    annotation = segment(text, title, tools.parse)
+    if tools.tagger is not None:
+        return tools.tagger.tag(text, [s.span for s in annotation.sentences])
+    annotation = replace(annotation, entities=resolve(text, annotation))
+    return find_attributions(text, annotation, _who(text, annotation))

