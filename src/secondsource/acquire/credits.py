@@ -115,10 +115,10 @@ def _bylines(text: str) -> Iterator[Span]:
     lines = [match for match in re.finditer(r"[^\n]+", text) if match[0].strip()]
     for line in (*lines[:_HEAD_LINES], *lines[_HEAD_LINES:][-_FOOT_LINES:]):
         words = line[0].strip()
-        match = _patterns().byline.fullmatch(words) if len(words) <= 120 else None
-        if match:
+        byline = _patterns().byline.fullmatch(words) if len(words) <= 120 else None
+        if byline:
             at = line.start() + line[0].index(words)
-            yield Span(at + match.start("marks"), at + match.end("marks"))
+            yield Span(at + byline.start("marks"), at + byline.end("marks"))
 
 
 def _contributors(text: str, head: int) -> Iterator[Span]:
@@ -192,7 +192,7 @@ def _patterns() -> _Patterns:
     month = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
     return _Patterns(
         form=re.compile(rf"(?<!\w)(?<!\w-){form}"),
-        # "PLACE (AGENCY) —", "(AGENCY) -", "PLACE | AGENCY |", "AGENCY —", "PLACE, May 3. /AGENCY/."
+        # The city (AP) —, (AP) -, The city | AP |, AP —, The city, May 3. /TASS/.
         dateline=re.compile(
             r"(?:[(\[]\s*(?=[^()\[\]\n]{2,60}[)\]]\s{0,2}"
             r"(?:[—–―:|-]|[A-Z]{2,}[\w,. ]{0,30} [—–-]))"

@@ -19,7 +19,7 @@ _MONTH = (
 _YEAR = r"(?P<{0}>(?:18|19|20)\d\d)"
 _DATE = re.compile(
     r"(?<![\w/.-])(?:"
-    + rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?[ \u00a0-]{{1,2}}{_MONTH.format('m1')},?[ \u00a0-]{{1,2}}"
+    rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?[ \u00a0-]{{1,2}}{_MONTH.format('m1')},?[ \u00a0-]{{1,2}}"
     + _YEAR.format("y1")
     + rf"|{_MONTH.format('m2')}[ \u00a0]{{1,2}}(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?[ \u00a0]{{1,2}}"
     + _YEAR.format("y2")
@@ -74,13 +74,13 @@ class StatedDate(NamedTuple):
 
 
 def stated_date(text: str) -> tuple[date | None, str | None]:
-    """The publication date that the text states, and a notice when it stated one unreadably.
+    r"""The publication date that the text states, and a notice when it stated one unreadably.
 
-    >>> stated_date("Bridge closed\\n07 December, 2017\\nThe bridge was closed on Monday.")[0]
+    >>> stated_date("Bridge closed\n07 December, 2017\nThe bridge was closed on Monday.")[0]
     datetime.date(2017, 12, 7)
     >>> stated_date("The treaty of 7 December, 2017 was broken on Monday, officials said.")
     (None, None)
-    >>> stated_date("Bridge closed\\n07/12/2017\\nThe bridge was closed.")[1]
+    >>> stated_date("Bridge closed\n07/12/2017\nThe bridge was closed.")[1]
     'the date line "07/12/2017" can be read in two ways; the date is left open'
     """
     found = sorted(_stated(text), key=lambda stated: stated.rank)
@@ -125,9 +125,9 @@ def _stated(text: str) -> Iterator[StatedDate]:
             if _is_furniture(line, match):
                 yield StatedDate(_day(match), _rank(line[: match.start()]), match[0])
     for line in head:
-        match = _DATE.search(line[:80])
-        if match and _is_dateline(line, match):
-            yield StatedDate(_day(match), 1, match[0])
+        early = _DATE.search(line[:80])
+        if early and _is_dateline(line, early):
+            yield StatedDate(_day(early), 1, early[0])
     for match in _DATE.finditer(text[:HEAD_CHARS]):
         label = _LABELLED.search(text[max(0, match.start() - 80) : match.start()])
         if label:

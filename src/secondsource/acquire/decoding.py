@@ -66,7 +66,7 @@ class Decoded(NamedTuple):
 
 
 def decoded(source: str, content: bytes, declared: str | None, in_page: str | None) -> Decoded:
-    """The text of ``content``.  ``declared`` is what the server said, ``in_page`` what the page says.
+    """The text of ``content``; the server ``declared`` an encoding, ``in_page`` the page another.
 
     >>> decoded("a.txt", "naïve".encode(), None, None).text
     'naïve'
@@ -170,7 +170,7 @@ def _not_utf8(source: str, content: bytes, claims: list[str]) -> Decoded:
 
 def _guessed(content: bytes, western: str, claims: list[str]) -> Decoded:
     """No declaration holds: ask charset-normalizer, and tell that it is a guess."""
-    from charset_normalizer import from_bytes
+    from charset_normalizer import from_bytes  # noqa: PLC0415
 
     said = f"declared as {claims[0]}, which it is not; " if claims else ""
     best = from_bytes(content[:_SAMPLE]).best()

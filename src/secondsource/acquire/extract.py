@@ -46,9 +46,9 @@ NO_INSTRUMENTS = Instruments()
 def report_from(
     raw: RawDocument, settings: Settings, instruments: Instruments = NO_INSTRUMENTS
 ) -> Report:
-    """The report in a document.
+    r"""The report in a document.
 
-    >>> text = "Bridge closed\\n3 May 2021\\n\\nHARBOUR CITY (Reuters) - The bridge was closed."
+    >>> text = "Bridge closed\n3 May 2021\n\nHARBOUR CITY (Reuters) - The bridge was closed."
     >>> report = report_from(RawDocument("a.txt", text.encode()), Settings())
     >>> report.title, str(report.published), report.agencies, report.text == text
     ('Bridge closed', '2021-05-03', ('Reuters',), True)
@@ -115,17 +115,17 @@ def _article(raw: RawDocument, instruments: Instruments) -> Article:
     if head.startswith(b"%PDF-"):
         return _pdf_article(raw, instruments)
     if head.startswith(b"PK\x03\x04"):
-        from secondsource.acquire.formats.docx import article_in_docx
+        from secondsource.acquire.formats.docx import article_in_docx  # noqa: PLC0415
 
         return article_in_docx(raw.source, raw.content)
     text, _, notices = decoded(raw.source, raw.content, raw.charset, encoding_in(head))
     kind = _kind(raw, text)
     if kind == "html":
-        from secondsource.acquire.formats.html import article_in_html
+        from secondsource.acquire.formats.html import article_in_html  # noqa: PLC0415
 
         article = article_in_html(raw.source, text, raw.url)
     elif kind == "markdown":
-        from secondsource.acquire.formats.markdown import article_in_markdown
+        from secondsource.acquire.formats.markdown import article_in_markdown  # noqa: PLC0415
 
         article = article_in_markdown(text)
     else:
@@ -142,7 +142,7 @@ def _pdf_article(raw: RawDocument, instruments: Instruments) -> Article:
 
 
 def _kind(raw: RawDocument, text: str) -> str:
-    """ "html", "markdown" or "text", by what the document is rather than what it is called."""
+    """What the document is, rather than what it is called: ``html``, ``markdown``, ``text``."""
     start = text[:2000].lstrip("\ufeff \t\r\n").lower()
     if start.startswith(("<!doctype html", "<html", "<head", "<body")) or "<html" in start:
         return "html"

@@ -30,7 +30,9 @@ _SMALL = frozenset(
 )
 # A picture's caption and credit, two sentences, a page's own voice.
 _NO_HEADLINE = re.compile(
-    r"\((?:photo|source|image|credit|file)\b|\[(?:getty|reuters|ap|afp)\b|\bimage (?:caption|copyright)"
+    r"\((?:photo|source|image|credit|file)\b|\[(?:getty|reuters|ap|afp)\b"
+    r"|\bimage (?:caption|copyright)"
+    r"|/(?:reuters|ap|afp|pa|epa|getty)\b|\babout the author|\bcourtesy of"
     r"|\b(?:photo|photograph|credit|getty images|media playback|javascript|cookies?|sign up)\b"
     r"|(?-i:[a-z]{2}[.!?] [A-Z])",
     re.IGNORECASE,
@@ -41,11 +43,11 @@ _HEADLINE_CHARS = 160
 
 
 def headline_of(text: str) -> str | None:
-    """The headline of a plain text: its first line, when that looks like one.
+    r"""The headline of a plain text: its first line, when that looks like one.
 
-    >>> headline_of("Bridge closed after barge strike\\n\\nThe old bridge was closed on Monday.")
+    >>> headline_of("Bridge closed after barge strike\n\nThe old bridge was closed on Monday.")
     'Bridge closed after barge strike'
-    >>> headline_of("The old bridge was closed on Monday.\\n\\nIt will stay closed.") is None
+    >>> headline_of("The old bridge was closed on Monday.\n\nIt will stay closed.") is None
     True
     """
     lines = [line.strip() for line in text[:4000].splitlines() if line.strip()]
@@ -62,9 +64,9 @@ def headline_of(text: str) -> str | None:
 
 
 def byline_of(text: str) -> str | None:
-    """Who wrote the report, as the line near its head says, without "By" and dates.
+    r"""Who wrote the report, as the line near its head says, without "By" and dates.
 
-    >>> byline_of("Bridge closed\\nBy Ana Ruiz and Tom Lindqvist | 3 May 2021\\nThe bridge …")
+    >>> byline_of("Bridge closed\nBy Ana Ruiz and Tom Lindqvist | 3 May 2021\nThe bridge …")
     'Ana Ruiz and Tom Lindqvist'
     """
     lines = [line.strip() for line in text[:4000].splitlines() if line.strip()]

@@ -23,14 +23,36 @@ Resolve = Callable[[str, int], Sequence[str]]
 # enough: it is True for multicast, for 6to4 and NAT64 wrapped around any address, and what it knows
 # differs between patch releases of Python.
 _SPECIAL = tuple(
-    ipaddress.ip_network(net)
-    for net in """
-    0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24
-    192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24
-    224.0.0.0/4 240.0.0.0/4
-    ::/8 64:ff9b:1::/48 100::/64 100:0:0:1::/64 2001::/23 2001:db8::/32 2002::/16 3fff::/20
-    5f00::/16 fc00::/7 fe80::/10 fec0::/10 ff00::/8
-    """.split()
+    ipaddress.ip_network(row.split()[0])
+    for row in """
+    0.0.0.0/8         this host
+    10.0.0.0/8        private
+    100.64.0.0/10     carriers' own
+    127.0.0.0/8       loopback
+    169.254.0.0/16    link-local, cloud metadata
+    172.16.0.0/12     private
+    192.0.0.0/24      protocol assignments
+    192.0.2.0/24      documentation
+    192.88.99.0/24    6to4 relays
+    192.168.0.0/16    private
+    198.18.0.0/15     benchmarks
+    198.51.100.0/24   documentation
+    203.0.113.0/24    documentation
+    224.0.0.0/4       multicast
+    240.0.0.0/4       reserved, broadcast
+    ::/8              unspecified, loopback, IPv4-mapped and -compatible
+    64:ff9b:1::/48    NAT64, local use
+    100::/63          discard, dummy
+    2001::/23         protocol assignments, Teredo
+    2001:db8::/32     documentation
+    2002::/16         6to4
+    3fff::/20         documentation
+    5f00::/16         segment routing
+    fc00::/7          unique local
+    fe80::/10         link-local
+    fec0::/10         site-local
+    ff00::/8          multicast
+    """.strip().splitlines()
 )
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
@@ -91,7 +113,7 @@ class AddressGuard:
         if any(address in network for network in self.allowed):
             return None
         if address in _NAT64:
-            # An IPv6-only network reaches every IPv4 page through this prefix; what is inside counts.
+            # An IPv6-only network reaches IPv4 pages through this prefix; what is inside counts.
             address = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if isinstance(address, ipaddress.IPv6Address) and address.scope_id:
             return "not public"

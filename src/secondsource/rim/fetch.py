@@ -88,8 +88,8 @@ def _answer(
 ) -> None:
     try:
         answer.put(run())
-    except Exception as error:  # noqa: BLE001 - handed over to the caller's thread, whatever it is
-        answer.put(error)
+    except Exception as error:
+        answer.put(error)  # whatever it is, the caller's thread raises it
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +245,7 @@ def _content_type(header: str) -> tuple[str, str | None]:
 
 
 def _unpacked(url: str, response: httpx.Response) -> Iterator[bytes]:
-    """The body's bytes, in pieces of at most 64 kB even when they unpack to a thousand times more."""
+    """The body's bytes, unpacked in pieces of at most 64 kB however much is packed in them."""
     packing = response.headers.get("content-encoding", "").strip().lower()
     if packing in {"", "identity"}:
         yield from response.iter_raw()

@@ -46,10 +46,10 @@ def text_in_pdf(source: str, content: bytes) -> str:
 
 
 def joined_lines(page: str) -> str:
-    """A page's lines as paragraphs: a line that ends a sentence well before the margin ends one.
+    r"""A page's lines as paragraphs: a line that ends a sentence well before the margin ends one.
 
-    >>> joined_lines("The old bridge was clo-\\nsed on Monday.\\nIt will stay closed for two weeks.")
-    'The old bridge was closed on Monday.\\n\\nIt will stay closed for two weeks.'
+    >>> joined_lines("The old bridge was clo-\nsed on Monday.\nIt will stay closed for weeks.")
+    'The old bridge was closed on Monday.\n\nIt will stay closed for weeks.'
     """
     lines = [" ".join(line.split()) for line in page.replace("\ufffe", "-").splitlines()]
     widest = max(map(len, lines), default=0)

@@ -57,9 +57,8 @@ def _xml(source: str, archive: zipfile.ZipFile, name: str) -> etree._Element | N
 
 
 def _words(paragraph: etree._Element) -> str:
-    pieces: list[str] = []
-    for node in paragraph.iter(f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br", f"{_WORD}cr"):
-        pieces.append(node.text or "" if node.tag == f"{_WORD}t" else " ")
+    nodes = paragraph.iter(f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br", f"{_WORD}cr")
+    pieces = [node.text or "" if node.tag == f"{_WORD}t" else " " for node in nodes]
     return " ".join("".join(pieces).split())
 
 

@@ -30,8 +30,9 @@ _MOST_ELEMENTS = 200_000
 # A report in brief has a sentence; a menu, a consent wall or "enable JavaScript" has none as long.
 _LEAST_CHARS, _LEAST_WORDS = 80, 10
 _USELESS = (
-    "script|style|svg|noscript|template|iframe|object|embed|canvas|form|button|select|math"
-).split("|")
+    *("script", "style", "svg", "noscript", "template", "iframe", "object", "embed"),
+    *("canvas", "form", "button", "select", "math"),
+)
 _ARTICLE_TYPES = re.compile(r"(?i)article|blogposting|report|liveblog")
 
 
@@ -89,7 +90,7 @@ def article_in_html(source: str, page: str, url: str | None = None) -> Article:
 
 
 def _tree(source: str, page: str) -> html.HtmlElement:
-    """Parsed with no network, no DTD and a bound on size; an empty page is a page without article."""
+    """Parsed without network or DTD, and only up to a size."""
     if page.count("<") > 2 * _MOST_ELEMENTS:
         raise RefusedError(source, "is too large a page to read", "give the article alone, as text")
     parser = html.HTMLParser(
@@ -218,7 +219,7 @@ def _canonical(tree: html.HtmlElement, data: _PageData, url: str | None) -> str 
             continue
         # A page at one host that calls itself another's is that page only when nobody vouches.
         if host_of(full) and (not url or outlet_of(host_of(full)) == outlet_of(host_of(url))):
-            return full
+            return str(full)
     return url
 
 
@@ -280,7 +281,7 @@ def _served_body(data: _PageData) -> list[str]:
 
 
 def _extracted(tree: html.HtmlElement) -> list[str]:
-    from trafilatura import bare_extraction
+    from trafilatura import bare_extraction  # noqa: PLC0415
 
     try:
         found = bare_extraction(

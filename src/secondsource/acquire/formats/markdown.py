@@ -12,11 +12,11 @@ _FIELD = re.compile(r"^([A-Za-z_-]+)[ \t]*:[ \t]*(.+)$", re.MULTILINE)
 
 
 def article_in_markdown(text: str) -> Article:
-    """The paragraphs of a Markdown text with blank lines between.
+    r"""The paragraphs of a Markdown text with blank lines between.
 
-    >>> article = article_in_markdown("# Bridge closed\\n\\nThe *old* [bridge](b.html) is\\nclosed.")
+    >>> article = article_in_markdown("# Bridge closed\n\nThe *old* [bridge](b.html) is shut.")
     >>> article.text, article.title
-    ('Bridge closed\\n\\nThe old bridge is closed.', 'Bridge closed')
+    ('Bridge closed\n\nThe old bridge is shut.', 'Bridge closed')
     """
     text = text.lstrip("\ufeff").replace("\r\n", "\n")
     front = _FRONT_MATTER.match(text)
@@ -44,7 +44,7 @@ def _fields(front: str) -> dict[str, str]:
 
 def _blocks(text: str) -> list[tuple[str, str]]:
     """Headings, paragraphs and list items in order, each as (kind, its words)."""
-    from markdown_it import MarkdownIt
+    from markdown_it import MarkdownIt  # noqa: PLC0415
 
     tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(text)
     blocks: list[tuple[str, str]] = []
