@@ -55,10 +55,9 @@ def evaluate(
 
 def default_desk() -> Desk:
     """The project's own desk, with its default settings."""
-    # By name: the judge stands beside the desk and not above it, and `--help` stays light.
-    module = importlib.import_module("secondsource.desk")
-    made = module.Desk() if hasattr(module, "Desk") else module
-    return cast("Desk", made)
+    # By name: a judge of somebody else's desk, and `--help`, load none of ours.
+    module = importlib.import_module("secondsource.evaluate.own_desk")
+    return cast("Desk", module.OwnDesk())
 
 
 def table(result: Result) -> str:
