@@ -44,6 +44,7 @@ from secondsource.spans import Span
 
 _ARTICLES = ("the ", "a ", "an ")
 _FORMER = re.compile(r"\b(?:former|ex|late|onetime|one-time|ousted|deposed)\b", re.IGNORECASE)
+_LEADS = frozenset({"head of state", "head of government", "monarch", "leader", "governor"})
 _SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 # How far a pronoun looks back, in sentences, and by how much the best candidate has to lead.
 _PRONOUN_REACH = 3
@@ -67,10 +68,6 @@ class _Cluster:
     def named(self) -> bool:
         return any(m.kind == "name" for m in self.mentions)
 
-    @property
-    def families(self) -> set[str]:
-        return {f for r in self.roles for f in _families(r)}
-
 
 @cache
 def _body_nouns() -> dict[str, str]:
@@ -80,21 +77,27 @@ def _body_nouns() -> dict[str, str]:
 
 @cache
 def _families(role: str) -> frozenset[str]:
-    """The families of a role: its own, and that of its last word ("defense minister")."""
-    found = {role}
-    for part in (role, role.rsplit(" ", 1)[-1]):
-        known = roles().get(part)
-        if known is not None and (part == role or role not in roles()):
-            found |= {known.family} - {""}
-    if role in ("president", "prime minister", "premier", "chancellor", "head of state", "king"):
-        found.add("leader")
+    """The role itself and the families of it or, failing that, of its last word."""
+    known = roles().get(role) or roles().get(role.rsplit(" ", 1)[-1])
+    found = {role, known.family if known is not None else ""}
     if role.endswith("minister") and role != "prime minister":
         found.add("minister")
-    if role in ("general", "commander", "colonel", "admiral", "chief of staff", "brass"):
-        found |= {"commander", "military"}
-    if role in ("representative", "senator", "congressman", "congresswoman", "lawmaker"):
-        found.add("lawmaker")
-    return frozenset(found)
+    if known is not None and known.family in _LEADS:
+        found.add("led")
+    if role == "brass":
+        found |= {"general", "commander", "admiral", "chief of staff"}
+    return frozenset(found - {""})
+
+
+def _fits_role(noun: str, told: Iterable[str]) -> bool:
+    """Can somebody told to be all of ``told`` be called ``noun``?
+
+    A president can be "the leader"; a leader is not thereby "the president".
+    """
+    wanted = set(_families(noun))
+    if "leader" not in wanted:
+        wanted.discard("led")
+    return any(wanted & _families(role) for role in told)
 
 
 def resolve(text: str, annotation: Annotation) -> tuple[Entity, ...]:
@@ -210,7 +213,10 @@ class _Resolver:
         fits = [
             c
             for c in self._named("person")
-            if c is not short and _within(parts, _parts(c)) and _agree(short.gender, c.gender)
+            if c is not short
+            and _within(parts, _parts(c))
+            and _agree(short.gender, c.gender)
+            and not self._is_elder(short, c)
         ]
         if not fits:
             return
@@ -221,6 +227,13 @@ class _Resolver:
                 return
             best = longest
         self._merge(best, short, f"“{_name(short)}” is short for “{_name(best)}”")
+
+    def _is_elder(self, short: _Cluster, full: _Cluster) -> bool:
+        """As "President Poe" beside "Ann Poe Jr.": the father, unless only the son is told of."""
+        if not _is_junior(_name(full)) or _is_junior(_name(short)):
+            return False
+        called = any(_is_junior(m.name) and len(m.name.split()) == 2 for m in full.mentions)
+        return called or bool(short.roles)
 
     def _fuller_body(self, short: _Cluster) -> None:
         name = _name(short)
@@ -259,9 +272,10 @@ class _Resolver:
             if m.kind != "nominal":
                 continue
             name = self._name_beside(m)
-            if name is not None:
-                self._sorted_by(m, name)
-            if name is not None and self._can_be(m, self.of[name]):
+            if name is None or self.quoted[m.head] != self.quoted[name.head]:
+                continue
+            self._sorted_by(m, name)
+            if self._can_be(m, self.of[name]):
                 told = f"“{self._show(m)}” stands beside “{self._show(name)}”"
                 self._join(self.of[name], m, told)
 
@@ -290,7 +304,7 @@ class _Resolver:
         for c in self.children[m.head]:
             if self.tokens[c].dep == "appos" and (name := self._name_at(c)) is not None:
                 return name if name.sort != "place" or name.weight <= 1 else None
-        return self._after_comma(m) or self._right_after(m)
+        return self._after_comma(m) or self._right_after(m) or self._joined_role(m)
 
     def _predicated(self, m: RawMention) -> RawMention | None:
         token = self.tokens[m.head]
@@ -350,6 +364,15 @@ class _Resolver:
         same_phrase = self.tokens[m.head].dep in ("compound", "nmod", "appos", "nsubj", "pobj")
         return name if same_phrase and (name.sort != "place" or name.weight <= 1) else None
 
+    def _joined_role(self, m: RawMention) -> RawMention | None:
+        """As in "Attorney General and candidate Ana Ruiz": two roles of one name."""
+        if m.plural or self.tokens[m.first].pos == "DET" or m.last >= len(self.tokens):
+            return None
+        if self.tokens[m.last].text != "and" or m.sort != "person":
+            return None
+        name = self._name_from(m.last + 1)
+        return name if name is not None and name.roles else None
+
     def _name_at(self, head: int) -> RawMention | None:
         found = self.by_head.get(head)
         return found if found is not None and found.kind == "name" else None
@@ -393,11 +416,10 @@ class _Resolver:
             return self._same_plural(m)
         if not m.definite and not self._is_early(m):
             return []
-        families = _families(m.name)
         owner = self._owner_cluster(m)
         fits = []
         for c in self.clusters:
-            if not c.mentions or c.sort != "person" or c.plural or not families & c.families:
+            if not c.mentions or c.sort != "person" or c.plural or not _fits_role(m.name, c.roles):
                 continue
             if not _agree(m.gender, c.gender) or not _agree(m.country, c.country):
                 continue
@@ -406,7 +428,8 @@ class _Resolver:
             if not self._owner_agrees(m, owner, c) or self._same_clause(m, c):
                 continue
             before = any(x.head < m.head for x in c.mentions)
-            if before or (c.named and (m.country or owner is not None or self._is_early(m))):
+            same = bool(m.country) and m.country == c.country
+            if before or (c.named and (same or owner is not None or self._is_early(m))):
                 fits.append(c)
         return fits
 
@@ -519,7 +542,11 @@ class _Resolver:
             return False
         here = self._sentence(m.head)
         recent = any(0 <= here - self._sentence(x.head) <= 2 for x in c.mentions if x.head < m.head)
-        return recent and family in _body_families(c)
+        if not recent:
+            return False
+        told = _body_families(c)
+        general = m.name in ("group", "organization", "organisation", "company", "firm")
+        return family in told or (general and not told and len(c.mentions) > 1)
 
     def _state_bodies(self, m: RawMention) -> list[_Cluster]:
         mods = self._modifiers(m)
@@ -550,11 +577,10 @@ class _Resolver:
         scored = sorted(
             ((self._salience(m, c), -c.number, c) for c in fits), reverse=True, key=lambda s: s[:2]
         )
-        rival = self._rival_thing(m) if m.sort != "person" else -9.0
-        if not scored or scored[0][0] < -2.5 or scored[0][0] - rival < _LEAD:
-            self._new(m)
-            return
-        if len(scored) > 1 and scored[0][0] - scored[1][0] < _LEAD:
+        silent = m.sort != "person" and not self._speaks(m)
+        lead = 2 * _LEAD if silent else _LEAD
+        second = max(self._rival_thing(m) if silent else -9.0, scored[1][0] if scored[1:] else -9.0)
+        if not scored or scored[0][0] < -2.5 or scored[0][0] - second < lead:
             self._new(m)
             return
         best = scored[0][2]
@@ -562,7 +588,8 @@ class _Resolver:
 
     def _pronoun_fits(self, m: RawMention, c: _Cluster) -> bool:
         last = max((x.head for x in c.mentions if x.head < m.head), default=None)
-        if last is None or self._sentence(m.head) - self._sentence(last) > _PRONOUN_REACH:
+        reach = _PRONOUN_REACH if m.sort == "person" or self._speaks(m) else 1
+        if last is None or self._sentence(m.head) - self._sentence(last) > reach:
             return False
         if m.sort == "person":
             fits = c.sort == "person" and not c.plural and _agree(m.gender, c.gender)
@@ -704,10 +731,25 @@ def _parts(c: _Cluster) -> list[str]:
     return whole or parts
 
 
+def _is_junior(name: str) -> bool:
+    return fold(name).endswith((" jr", " sr", " ii", " iii"))
+
+
+@cache
+def _nicknames() -> dict[str, frozenset[str]]:
+    """Folded short form of a given name → the names that it can stand for."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for full, *shorts in rows("nicknames"):
+        for short in shorts:
+            found[fold(short)].add(fold(full))
+    return {short: frozenset(full) for short, full in found.items()}
+
+
 def _within(short: Sequence[str], full: Sequence[str]) -> bool:
     """A surname, a first name, or first and last of a longer name."""
     if len(short) >= len(full):
-        return len(short) > 1 and list(short) == list(full)
+        same = len(short) == len(full) > 1 and short[1:] == full[1:]
+        return same and (short[0] == full[0] or full[0] in _nicknames().get(short[0], ()))
     if len(short) == 1:
         return short[0] in (full[-1], full[0]) or short[0] in full[1:]
     rest = iter(full)
@@ -738,7 +780,7 @@ def _is_end_of(short: str, full: str) -> bool:
     if not a or len(a) >= len(b):
         return False
     if len(a) == 1 and a[0] not in bodies():
-        return False
+        return len(a[0]) > 3 and a[0] == b[-1] and len(b) <= 3 and a[0] not in demonyms()
     return b[-len(a) :] == a
 
 

@@ -185,6 +185,19 @@ def _known_starts() -> Mapping[str, int]:
     return longest
 
 
+def _key(name: str) -> str:
+    """What equal names share: "US Senate" and "United States Senate" are one.
+
+    >>> _key("U.S. Senate")
+    'united states senate'
+    """
+    folded = fold(name)
+    front, _, rest = folded.partition(" ")
+    if rest and front in country_names():
+        return f"{fold(countries()[front])} {rest}"
+    return folded
+
+
 def find_mentions(text: str, annotation: Annotation) -> tuple[RawMention, ...]:
     """Every name, nominal and pronoun of a report, in text order.
 
@@ -255,9 +268,29 @@ class _Scan:
             else:
                 found += self._names_in(where)
         known = self._vocabulary(found)
+        taken = {i for m in found for i in range(m.first, m.last)}
+        for sentence in self.ann.sentences:
+            i = sentence.tokens.start
+            if i not in taken and (hit := known.get(self.tokens[i].text)) is not None:
+                found.append(self._name(i, i + 1, i, hit.sort, hit.weight))
         for where in headings:
             found += self._names_in_heading(where, known)
-        return self._agree(found)
+        return self._agree(self._without_credit(found))
+
+    def _without_credit(self, found: Sequence[RawMention]) -> list[RawMention]:
+        """As "Getty Images Ana Ruiz" under a picture: the part that is a name elsewhere."""
+        people = {m.key for m in found if m.sort == "person" and " " in m.key}
+        return [self._cut(m, people) for m in found]
+
+    def _cut(self, m: RawMention, people: set[str]) -> RawMention:
+        parts = m.key.split()
+        if m.kind != "name" or m.titles or fold(self._text(m.first, m.last)) != m.key:
+            return m
+        for n in range(1, len(parts) - 1):
+            if " ".join(parts[n:]) in people and parts[0] not in given_names():
+                first = m.last - (len(parts) - n)
+                return self._name(first, m.last, first, "person", 2)
+        return m
 
     def _vocabulary(self, found: Iterable[RawMention]) -> dict[str, RawMention]:
         known: dict[str, RawMention] = {}
@@ -336,6 +369,8 @@ class _Scan:
         """Not the front of a longer name ("ABC Motors", "Fed Cup") nor its end."""
         if j < stop and self._glued(j) and self.tokens[j].text[0] in "-&@_":
             return False
+        if j + 1 < stop and fold(self.tokens[j].text) in given_names() and j > i + 1:
+            return True
         if j < stop and self._is_capital(j) and not self._is_role(j):
             after = self.tokens[j].text.casefold()
             joined = (
@@ -423,7 +458,7 @@ class _Scan:
             return 0 if stops or self._apart(j) else 1
         if lower in words("particles") and j + 1 < stop:
             if self._is_capital(j + 1) and not demonyms().get(self.tokens[j - 1].text.casefold()):
-                return 2 if lower not in ("de", "a", "i", "e", "o", "y", "as", "at", "an") else 0
+                return 2 if lower not in ("a", "i", "e", "o", "y", "as", "at", "an") else 0
             hyphen = j + 2 < stop and self.tokens[j + 1].text == "-" and self._is_capital(j + 2)
             return 3 if hyphen else 0
         if lower in _CONNECTORS:
@@ -702,7 +737,7 @@ class _Scan:
             gender = given_names().get(fold(self.tokens[i].text), "")
         span = Span(self.tokens[start].start, self.tokens[j - 1].end)
         return RawMention(
-            span, "name", head, start, j, name, fold(name), sort, gender,
+            span, "name", head, start, j, name, _key(name), sort, gender,
             owner=self._owner(head, i), country=self._country(start, i) or "",
             definite=True, weight=weight,
         )  # fmt: skip
@@ -789,12 +824,15 @@ class _Scan:
             return None
         if lemma in roles():
             return lemma
-        return lemma if lemma in bodies() and lemma not in _only_in_names() else None
+        if lemma == "couple" and self._text(i + 1, i + 2) == "of":
+            return None
+        told = lemma in bodies() and lemma not in _only_in_names() and bodies()[lemma] != "p"
+        return lemma if told else None
 
     def _np_start(self, i: int) -> int:
         left = i
         for c in self.children[i]:
-            if c < i and self.tokens[c].dep in NP_LEFT:
+            if c < i and self.tokens[c].dep in NP_LEFT and self.tokens[c].pos != "PUNCT":
                 left = min(left, self.left[c])
         while left < i and self.tokens[left].pos == "PUNCT":
             left += 1
