@@ -21,8 +21,8 @@ from secondsource.rim.fetch import fetch
 from secondsource.rim.sources import read_source
 from secondsource.settings import Settings
 
-PAGE = """<!DOCTYPE html><html lang="en"><head><title>Bridge closed after barge strike</title></head>
-<body><article><h1>Bridge closed after barge strike</h1>
+PAGE = """<!DOCTYPE html><html lang="en"><head><title>Bridge closed after barge strike</title>
+</head><body><article><h1>Bridge closed after barge strike</h1>
 <p>The old bridge was closed on Monday after a barge struck it, the harbour police said.</p>
 <p>It will stay closed for two weeks, said the mayor, who was not hurt – “luckily”.</p>
 </article></body></html>"""

@@ -207,7 +207,7 @@ def _patterns() -> _Patterns:
         ),
         byline=re.compile(
             r"(?:(?i:by|from|source|author|via|credit|distributed by)\s*:?\s+)?"
-            rf"(?:{names}(?:[|,—–-]|\bfor\b|\bof\b|\bin\b)?\s*)?(?P<marks>{only})"
+            rf"(?:{names}(?:[|,—–-]|\bfor\b|\bof\b|\bin\b)?\s*)??(?P<marks>{only})"
             r"(?:\s+(?:[Ss]taff|[Ww]riters?|[Nn]ews|[Cc]orrespondents?|[Rr]eporters?)){0,2}"
             rf"(?:\s*[|•·,—–-]?\s*(?:[Pp]ublished|[Uu]pdated|[Pp]osted|\d|{weekday}|{month}).*)?\.?"
         ),

@@ -104,7 +104,7 @@ def day_of(words: str) -> date | None:
     match = _DATE.search(words[:200])
     if match:
         return _day(match)
-    compact = re.match(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?!\d{3})", words)
+    compact = re.match(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?=T|\d{4}(?:\d\d)?\b|\b)", words)
     return _real(int(compact[1]), int(compact[2]), int(compact[3])) if compact else None
 
 

@@ -55,6 +55,9 @@ _SIGNATURES = (
 
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SAMPLE = 65_536
+# A guess needs letters to weigh: from four bytes charset-normalizer makes Chinese of "café".
+_LEAST_EVIDENCE = 12
+_WIDE = ["utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le", "utf_7"]
 
 
 class Decoded(NamedTuple):
@@ -173,7 +176,9 @@ def _guessed(content: bytes, western: str, claims: list[str]) -> Decoded:
     from charset_normalizer import from_bytes  # noqa: PLC0415
 
     said = f"declared as {claims[0]}, which it is not; " if claims else ""
-    best = from_bytes(content[:_SAMPLE]).best()
+    few = sum(byte > 0x7F for byte in content[:_SAMPLE]) < _LEAST_EVIDENCE
+    found = None if few else from_bytes(content[:_SAMPLE], cp_exclusion=_WIDE)
+    best = found.best() if found else None
     codec = _codec(best.encoding) if best else None
     if codec and codec != "utf-8":
         try:
