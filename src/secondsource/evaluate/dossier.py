@@ -6,7 +6,7 @@ under ``../data`` beside the gold folder.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,15 @@ def rule(_name: str) -> str:
     return "token-f1>=.5"
 
 
+def records(files: Iterable[Path]) -> list[GoldEvent]:
+    """The events of all files."""
+    return [gold.read_event(file) for file in files]
+
+
 def predict(case: Case) -> Iterator[tuple[GoldEvent, Prediction]]:
     """Let the desk read the reports of every event."""
     places = [*case.data, *gold.default_places(case.files)]
-    events = [gold.read_event(file) for file in case.files]
+    events = records(case.files)
     for number, event in enumerate(events):
         case.progress(number, len(events), event.id)
         reports = [report_of(record) for record in gold.records_for(event, places)]

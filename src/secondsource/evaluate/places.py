@@ -9,7 +9,7 @@ has no coordinates is not within.  ``end_to_end`` takes both together.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,9 +76,14 @@ def _toponym(row: Record, place: str) -> Toponym:
     return Toponym(Span(start, end), at)
 
 
+def records(files: Iterable[Path]) -> list[Placed]:
+    """The texts of all files."""
+    return [document for file in files for document in documents(file)]
+
+
 def predict(case: Case) -> Iterator[tuple[Placed, Prediction]]:
     """Let the desk annotate every text."""
-    read = [document for file in case.files for document in documents(file)]
+    read = records(case.files)
     for number, document in enumerate(read):
         case.progress(number, len(read), document.id)
         rows = [

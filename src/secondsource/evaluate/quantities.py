@@ -65,21 +65,34 @@ def _articles(files: Iterable[Path]) -> dict[str, list[Record]]:
     return found
 
 
-def predict(case: Case) -> Iterator[tuple[Incident, Prediction]]:
-    """Let the desk read the articles of every incident that has some."""
-    articles = _articles(case.files)
-    known = [each for file in case.files for each in incidents(file)]
+def records(files: Iterable[Path]) -> list[Incident]:
+    """The incidents of which there is an article.
+
+    Raises:
+        DataError: incidents or stories are missing.
+    """
+    return [incident for incident, _ in _read(files)]
+
+
+def _read(files: Iterable[Path]) -> list[tuple[Incident, list[Record]]]:
+    files = list(files)
+    articles = _articles(files)
+    known = [each for file in files for each in incidents(file)]
     if not articles or not known:
         raise DataError(
-            ", ".join(map(str, case.files)),
+            ", ".join(map(str, files)),
             "incidents or stories are missing",
             "give the incidents file and the stories file of one set",
         )
-    told = [each for each in known if each.id in articles]
-    for number, incident in enumerate(told):
+    return [(each, articles[each.id]) for each in known if each.id in articles]
+
+
+def predict(case: Case) -> Iterator[tuple[Incident, Prediction]]:
+    """Let the desk read the articles of every incident that has some."""
+    told = _read(case.files)
+    for number, (incident, articles) in enumerate(told):
         case.progress(number, len(told), incident.id)
-        tolls = [_toll(record, case.desk) for record in articles[incident.id]]
-        killed, injured = reconcile(tolls)
+        killed, injured = reconcile(_toll(record, case.desk) for record in articles)
         yield incident, {"id": incident.id, "killed": killed, "injured": injured}
 
 

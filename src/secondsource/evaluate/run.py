@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from secondsource.errors import DataError, UsageError
-from secondsource.evaluate import attribution, corpora, dossier, gold, places, quantities, times
+from secondsource.evaluate import attribution, corpora, dossier, places, quantities, times
 from secondsource.evaluate.signature import Signature
 from secondsource.evaluate.yardstick import (
     Case,
@@ -34,33 +34,33 @@ from secondsource.evaluate.yardstick import (
 class Yardstick:
     """How one thing is measured.
 
-    ``predict`` yields each record with what the desk made of it, ``records`` the records alone,
+    ``predict`` yields each record with what the desk made of it, ``records`` those records alone,
     ``judge`` scores one.  ``grouped`` tells that single records are worth a row of their own.
     """
 
     rule: Callable[[str], str]
     predict: Callable[[Case], Iterator[tuple[Any, Prediction]]]
-    records: Callable[[Path], Iterable[Any]]
+    records: Callable[[Sequence[Path]], Iterable[Any]]
     judge: Callable[[Any, Mapping[str, Any]], tuple[Tallies, list[Miss]]]
     grouped: bool = False
 
 
 YARDSTICKS: dict[str, Yardstick] = {
     "attribution": Yardstick(
-        attribution.rule, attribution.predict, corpora.articles, attribution.judge
+        attribution.rule, attribution.predict, attribution.records, attribution.judge
     ),
     "dossier": Yardstick(
         dossier.rule,
         dossier.predict,
-        lambda file: [gold.read_event(file)],
+        dossier.records,
         dossier.judge,
         grouped=True,
     ),
-    "places": Yardstick(places.rule, places.predict, places.documents, places.judge),
+    "places": Yardstick(places.rule, places.predict, places.records, places.judge),
     "quantities": Yardstick(
-        quantities.rule, quantities.predict, quantities.incidents, quantities.judge
+        quantities.rule, quantities.predict, quantities.records, quantities.judge
     ),
-    "times": Yardstick(times.rule, times.predict, times.documents, times.judge),
+    "times": Yardstick(times.rule, times.predict, times.records, times.judge),
 }
 
 
@@ -124,13 +124,10 @@ def rescore(yardstick: str, files: Sequence[Path], predictions: Path, *, engine:
     sha = corpora.digest(files)
     lines = {line.get("id"): line for _, line in corpora.lines_of(predictions)}
     rows: list[tuple[Any, Prediction]] = []
-    for file in files:
-        for record in how.records(file):
-            if record.id not in lines:
-                raise DataError(
-                    str(predictions), f"has no line for {record.id}", "predict all records"
-                )
-            rows.append((record, lines[record.id]))
+    for record in how.records(files):
+        if record.id not in lines:
+            raise DataError(str(predictions), f"has no line for {record.id}", "predict all records")
+        rows.append((record, lines[record.id]))
     return _score(yardstick, how, rows, corpora.set_name(files), sha, engine)
 
 
@@ -161,7 +158,7 @@ def engine_of(desk: Desk, rows: Sequence[tuple[Any, Prediction]]) -> str:
     """What figures are signed with: the desk's own word, or the models of its first dossier."""
     named = getattr(desk, "engine", None)
     if isinstance(named, str) and named:
-        return named
+        return named.replace("|", "/")  # the signature's own mark
     for _, prediction in rows[:1]:
         models = ((prediction.get("dossier") or {}).get("made") or {}).get("models") or {}
         if models:

@@ -7,7 +7,7 @@ relaxed F1 with only those counted as hits that also have the right value or typ
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,9 +63,14 @@ def _timex(row: Record, place: str) -> Timex:
     return Timex(Span(start, end), row.get("type") or "", row.get("value") or "")
 
 
+def records(files: Iterable[Path]) -> list[Dated]:
+    """The texts of all files."""
+    return [document for file in files for document in documents(file)]
+
+
 def predict(case: Case) -> Iterator[tuple[Dated, Prediction]]:
     """Let the desk annotate every text."""
-    read = [document for file in case.files for document in documents(file)]
+    read = records(case.files)
     for number, document in enumerate(read):
         case.progress(number, len(read), document.id)
         found = case.desk.annotation(report_from_record(document.record)).times
