@@ -9,12 +9,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
 from secondsource.tell.phrases import count, cut, figure, short_days
 from secondsource.tell.svg import colour, picture, tag, words
-from secondsource.tell.telling import ChainTold, ClaimTold, ConflictTold, MomentTold, ReportHead
+from secondsource.tell.telling import (
+    ChainTold,
+    ClaimTold,
+    ConflictTold,
+    MomentTold,
+    ReportHead,
+    SideTold,
+)
 
 # Above this many rows a drawing of who is quoted is a wall; the table has them all.
 MOST_ORIGINS = 18
@@ -110,8 +118,8 @@ def _laid_out(chains: Sequence[ChainTold]) -> _Graph:
 def origins(chains: Sequence[ChainTold], reports: Sequence[ReportHead], order: Order) -> Markup:
     """Outlets on the left, origins on the right, hands between; one strand a report and chain."""
     g = _laid_out(chains)
-    width = 760.0
-    left, right = 128.0, 520.0
+    width = 640.0
+    left, right = 132.0, 396.0
     step = (right - left) / g.depth
     letters = [r.id for r in reports if any(r.id in dict(c.by_report) for c in g.chains)]
     ys = dict(zip(letters, _spread(len(letters), g.height - 26), strict=True)) if letters else {}
@@ -124,7 +132,7 @@ def origins(chains: Sequence[ChainTold], reports: Sequence[ReportHead], order: O
                 away = len(chain.names) - i - 1
                 points.append((right - away * step, g.hands[away, name]))
             points.append((right, g.origins[chain.names[-1]]))
-            path = "".join(_curve(*a, *b) for a, b in zip(points, points[1:], strict=False))
+            path = "".join(_curve(*a, *b) for a, b in pairwise(points))
             thick = 1.2 + 1.1 * math.log2(len(ids))
             strands.append(
                 tag("path", d=path, stroke_width=thick, class_=f"strand {colour(order[letter])}")
@@ -153,7 +161,7 @@ def _outlets(
             y = start[r.id]
             nodes.append(tag("circle", cx=left, cy=y, r=9, class_=f"report {colour(order[r.id])}"))
             nodes.append(tag("text", words(r.id), x=left, y=y + 4, class_="letter"))
-            name = words(cut(r.name, 17))
+            name = words(cut(r.name, 18))
             nodes.append(tag("text", name, x=left - 15, y=y + 4, text_anchor="end", class_="name"))
     return nodes
 
@@ -175,11 +183,25 @@ def _ends(g: _Graph, right: float) -> list[Markup]:
         shared = len(letters) > 1
         kind = "origin shared" if shared else "origin"
         nodes.append(tag("circle", cx=right, cy=y, r=6.5 if shared else 4.5, class_=kind))
-        text = tag("tspan", words(cut(name, 30)), class_="strong" if shared else "plain")
-        more = f"  {count(len(letters), 'report')}, one origin" if shared else ""
+        most = 21 if shared else 31
+        text = tag("tspan", words(cut(name, most)), class_="strong" if shared else "plain")
+        more = count(len(letters), "report") if shared else ""
         note = tag("tspan", words(more), dx=6, class_="note")
         nodes.append(tag("text", text, note, x=right + 13, y=y + 4, class_="name"))
     return nodes
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Figures to units of the drawing; ``left`` and ``right`` are where the axis ends."""
+
+    low: float
+    high: float
+    left: float = 112.0
+    right: float = 424.0
+
+    def at(self, value: float) -> float:
+        return self.left + (value - self.low) / (self.high - self.low) * (self.right - self.left)
 
 
 def bounds(conflict: ConflictTold, order: Order) -> Markup | None:
@@ -187,53 +209,54 @@ def bounds(conflict: ConflictTold, order: Order) -> Markup | None:
     known = [s for s in conflict.sides if s.low is not None or s.high is not None]
     if conflict.kind != "number" or not known:
         return None
-    figures = [v for s in known for v in (s.low, s.high) if v is not None]
-    low, high = min(figures), max(figures)
-    room = (high - low) or max(1.0, high * 0.2)
-    low, high = max(0.0, low - room * 0.18), high + room * 0.3
-    width, left, right = 560.0, 150.0, 540.0
+    figures = sorted({v for s in known for v in (s.low, s.high) if v is not None})
+    room = (figures[-1] - figures[0]) or max(1.0, figures[-1] * 0.2)
+    # Room on the right for the arrow of an open end; counts never go below nothing.
+    scale = _Scale(max(0.0, figures[0] - room * 0.18), figures[-1] + room * 0.3)
     height = 30.0 * len(known) + 34
-
-    def at(value: float) -> float:
-        return left + (value - low) / (high - low) * (right - left)
-
+    axis = height - 22
     inside = []
     if conflict.low is not None and conflict.high is not None:
-        a, b = at(conflict.low), at(conflict.high)
-        inside.append(tag("rect", x=a, y=4, width=max(b - a, 1), height=height - 30, class_="band"))
-    axis = height - 22
-    inside.append(tag("line", x1=left, x2=right, y1=axis, y2=axis, class_="rule"))
-    for number, value in enumerate(sorted(set(figures))):
-        x = at(value)
+        x, wide = scale.at(conflict.low), scale.at(conflict.high) - scale.at(conflict.low)
+        inside.append(tag("rect", x=x, y=4, width=max(wide, 1), height=axis - 8, class_="band"))
+    inside.append(tag("line", x1=scale.left, x2=scale.right, y1=axis, y2=axis, class_="rule"))
+    last = -99.0
+    for value in figures:
+        x = scale.at(value)
         inside.append(tag("line", x1=x, x2=x, y1=axis, y2=axis + 4, class_="rule"))
-        # Two figures that stand close share the line: every other number goes one lower.
-        if number == 0 or x - at(sorted(set(figures))[number - 1]) > 30:
+        if x - last > 30:  # narrower than this, two numbers would touch
             text = words(figure(value))
             inside.append(tag("text", text, x=x, y=axis + 16, text_anchor="middle", class_="axis"))
-    for side, row in zip(known, range(len(known)), strict=True):
-        y = 18.0 + 30 * row
+            last = x
+    for row, side in enumerate(known):
         kind = colour(order[side.reports[0]]) if len(side.reports) == 1 else "several"
-        value = words(cut(side.value or ", ".join(side.reports), 20))
-        inside.append(
-            tag("text", value, x=left - 12, y=y + 4, text_anchor="end", class_="name strong")
-        )
-        start = at(side.low if side.low is not None else low)
-        end = at(side.high) if side.high is not None else right
-        if end > start:
-            inside.append(tag("line", x1=start, x2=end, y1=y, y2=y, class_=f"bar {kind}"))
-        if side.high is None:
-            head = f"M{right - 7:.1f} {y - 5:.1f}L{right:.1f} {y:.1f}L{right - 7:.1f} {y + 5:.1f}"
-            inside.append(tag("path", d=head, class_=f"arrow {kind}"))
-        for value_at in {v for v in (side.low, side.high) if v is not None}:
-            inside.append(tag("circle", cx=at(value_at), cy=y, r=6, class_=f"spot {kind}"))
+        inside.extend(_bar(side, scale, 18.0 + 30 * row, kind))
     label = f"{conflict.line}; {conflict.range}"
-    return picture(width, height, label, *inside, class_="bounds")
+    return picture(440, height, label, *inside, class_="bounds")
+
+
+def _bar(side: SideTold, scale: _Scale, y: float, kind: str) -> list[Markup]:
+    """One side: a point for a figure, a line for a stretch, an arrow for an open end."""
+    name = words(cut(side.value or ", ".join(side.reports), 15))
+    x, right = scale.left - 12, scale.right
+    drawn = [tag("text", name, x=x, y=y + 4, text_anchor="end", class_="name strong")]
+    start = scale.at(side.low if side.low is not None else scale.low)
+    end = scale.at(side.high) if side.high is not None else right
+    if end > start:
+        drawn.append(tag("line", x1=start, x2=end, y1=y, y2=y, class_=f"bar {kind}"))
+    if side.high is None:
+        head = f"M{right - 7:.1f} {y - 5:.1f}L{right:.1f} {y:.1f}L{right - 7:.1f} {y + 5:.1f}"
+        drawn.append(tag("path", d=head, class_=f"arrow {kind}"))
+    ends = sorted({v for v in (side.low, side.high) if v is not None})
+    drawn.extend(tag("circle", cx=scale.at(v), cy=y, r=6, class_=f"spot {kind}") for v in ends)
+    return drawn
 
 
 def timeline(moments: Sequence[MomentTold], letters: Sequence[str], order: Order) -> Markup:
     """A lane a report and a column a moment; a break where more than two months lie between."""
-    column, left, lane, top = 96.0, 40.0, 28.0, 14.0
-    width = max(360.0, left + column * len(moments) + 20)
+    left, lane, top = 40.0, 28.0, 14.0
+    column = max(96.0, (600.0 - left) / len(moments))
+    width = left + column * len(moments) + 20
     bottom = top + lane * len(letters)
     inside = []
     for i, letter in enumerate(letters):
@@ -245,11 +268,10 @@ def timeline(moments: Sequence[MomentTold], letters: Sequence[str], order: Order
         x = left + column * (i + 0.5)
         if i and (moment.first - moments[i - 1].last).days > 60:
             edge = x - column / 2
-            for shift in (-3.0, 3.0):
-                inside.append(
-                    tag("line", x1=edge + shift - 3, x2=edge + shift + 3, y1=bottom + 4,
-                        y2=top - 8, class_="break")
-                )  # fmt: skip
+            inside.extend(
+                tag("line", x1=x - 3, x2=x + 3, y1=bottom + 4, y2=top - 8, class_="break")
+                for x in (edge - 3, edge + 3)
+            )
         ids = [s for _, held in moment.told for s in held]
         for lane_at, letter in enumerate(letters):
             n = sum(1 for s in ids if s.rstrip("0123456789") == letter)

@@ -25,7 +25,6 @@ from secondsource.tell.svg import colour
 from secondsource.tell.telling import (
     OWN_VOICE,
     SECTIONS,
-    VERDICT,
     ClaimTold,
     Telling,
     made_lines,
@@ -47,11 +46,9 @@ def tell_html(dossier: Dossier) -> str:
     return _template().render(
         t=telling,
         sections=SECTIONS,
-        verdict=VERDICT,
         own_voice=OWN_VOICE,
         colour={r: colour(i) for r, i in order.items()},
         texts=_texts(dossier, telling),
-        claim=lambda claim_id: _by_id(telling).get(claim_id),
         glyphs={c.id: drawings.glyph(c, order) for c in telling.shared},
         bounds={x.id: drawings.bounds(x, order) for x in telling.conflicts},
         graph=_graph(telling, order),
@@ -111,7 +108,7 @@ def _texts(dossier: Dossier, telling: Telling) -> dict[str, Markup]:
 def _mark(s: Statement, telling: Telling, claims: Mapping[str, ClaimTold]) -> Mark:
     quote = telling.quotes[s.id]
     claim = claims.get(quote.claim)
-    classes = claim.status if claim else "single"
+    classes = str(claim.status if claim else "single")
     if claim and claim.disputed_by:
         classes += " disputed"
     status = f" · {claim.status}" if claim else ""

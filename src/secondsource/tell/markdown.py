@@ -120,8 +120,9 @@ def _conflicts(t: Telling) -> Iterator[str]:
             parts = f" ({escaped(listed(side.parts))})" if side.parts else ""
             value = f"**{escaped(side.value)}**{parts}: " if side.value else ""
             yield f"- {value}{escaped('; '.join(side.who))}"
-            for quote in side.quotes:
-                yield f"  - {_quote(quote)} ({quote.where})"
+            for told in side.told:
+                also = f", also {', '.join(told.also)}" if told.also else ""
+                yield f"  - {_quote(told.quote)} ({told.quote.where}{also})"
 
 
 def _only(t: Telling) -> Iterator[str]:

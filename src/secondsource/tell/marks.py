@@ -6,7 +6,7 @@ statement are added.  Statements that cross are cut at the crossing, never re-or
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
@@ -128,13 +128,8 @@ title="he">it fell<a class="n" href="#K1">K1</a></span>.</p>
             parts.append("</p>")
             joins = False
         if not joins:
-            parts.append(f'<p class="{kind}" dir="auto">')
+            parts.append(f'<p class="{"paragraph" if kind == "dateline" else kind}" dir="auto">')
         body = "".join(_told(text, span, _nested(marks, span)))
         parts.append(f'<span class="{kind}">{body}</span>' if kind == "dateline" else body)
         last_end = span.end
     return Markup("".join(parts) + "</p>") if parts else Markup()  # noqa: S704 - all escaped above
-
-
-def by_report(marks: Mapping[str, list[Mark]], report: str) -> list[Mark]:
-    """The marks of a report in text order."""
-    return sorted(marks.get(report, []), key=lambda m: (m.span.start, -m.span.end))

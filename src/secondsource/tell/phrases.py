@@ -67,8 +67,16 @@ def count(n: int, one: str, many: str | None = None) -> str:
     >>> count(2, "outlet"), count(1, "origin"), count(31, "statement"), count(3, "copy", "copies")
     ('two outlets', 'one origin', '31 statements', 'three copies')
     """
-    number = _NUMBERS[n] if 0 <= n < len(_NUMBERS) else f"{n:,}"
-    return f"{number} {one if n == 1 else many or one + 's'}"
+    return f"{number(n)} {one if n == 1 else many or one + 's'}"
+
+
+def number(n: int) -> str:
+    """A whole number, in words up to twelve.
+
+    >>> number(6), number(0), number(1300)
+    ('six', 'no', '1,300')
+    """
+    return _NUMBERS[n] if 0 <= n < len(_NUMBERS) else f"{n:,}"
 
 
 def figure(value: float) -> str:
@@ -165,7 +173,7 @@ def name_of(report: Report) -> str:
     ('bridge.html', 'Post')
     """
     if report.outlet:
-        return folded(report.outlet)
+        return folded(report.outlet).removeprefix("www.")
     return folded(PurePosixPath(report.source.replace("\\", "/")).name or report.source)
 
 

@@ -31,7 +31,7 @@ def tag(name: str, *inside: Markup, **attributes: str | float) -> Markup:
 def words(text: str) -> Markup:
     """Text on one line, escaped.
 
-    >>> words("a\\n<b>")
+    >>> words("a   <b>")
     Markup('a &lt;b&gt;')
     """
     return escape(folded(text))

@@ -29,6 +29,7 @@ from secondsource.tell.phrases import (
     folded,
     listed,
     name_of,
+    number,
     span_of,
     unique,
     unsaid,
@@ -159,14 +160,14 @@ class SideTold:
 
     value: str
     who: tuple[str, ...]
-    quotes: tuple[Quote, ...]
+    told: tuple[Told, ...]
     low: float | None
     high: float | None
     parts: tuple[str, ...]
 
     @property
     def reports(self) -> tuple[str, ...]:
-        return unique(q.report for q in self.quotes)
+        return unique(t.report for t in self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,7 +437,7 @@ def _summary(dossier: Dossier, shared: list[ClaimTold], singles: list[ClaimTold]
 
 
 def _none(n: int) -> str:
-    return count(n, "", "").strip() if n else "none"
+    return number(n) if n else "none"
 
 
 def _notices(dossier: Dossier) -> tuple[str, ...]:
@@ -503,6 +504,14 @@ def _told(letter: str, held: Iterable[Statement], gloss: str, quotes: Mapping[st
     return Told(letter, quotes[best.id], tuple(s.id for s in here if s.id != best.id))
 
 
+def _by_claim(held: Iterable[Statement], quotes: Mapping[str, Quote]) -> tuple[Told, ...]:
+    """One quote for each claim and report, the rest by their ids."""
+    groups: dict[tuple[str, str], list[Statement]] = {}
+    for s in held:
+        groups.setdefault((s.report, quotes[s.id].claim or s.id), []).append(s)
+    return tuple(_told(report, group, "", quotes) for (report, _), group in groups.items())
+
+
 def _because(claim: Claim, origins: tuple[OriginTold, ...]) -> str:
     """Why the origins are one or several, in the dossier's words or from the names."""
     if reason := unsaid(claim.because):
@@ -540,6 +549,10 @@ def _side(
     value: str, held: list[Statement], conflict: Conflict, quotes: Mapping[str, Quote]
 ) -> SideTold:
     found = [q for s in held for q in s.quantities if q.what == conflict.what]
+    if not found and conflict.kind == "number":
+        # Another noun for the same count ("civilians" for "people"): only where it is the only one.
+        only = [[q for q in s.quantities if q.of is None] for s in held]
+        found = [q for one in only if len(one) == 1 for q in one]
     lows = [q.low for q in found if q.low is not None]
     highs = [q.high for q in found]
     is_open = not found or any(h is None for h in highs)
@@ -552,7 +565,7 @@ def _side(
     return SideTold(
         value=folded(value),
         who=_who(quotes[s.id] for s in held),
-        quotes=tuple(quotes[s.id] for s in held),
+        told=_by_claim(held, quotes),
         low=min(lows) if lows else None,
         high=None if is_open else max(h for h in highs if h is not None),
         parts=parts,
@@ -564,12 +577,16 @@ def _who(held: Iterable[Quote]) -> tuple[str, ...]:
     by_source: dict[str, list[str]] = {}
     for quote in held:
         by_source.setdefault(quote.said, []).append(quote.report)
-    return tuple(
-        f"{', '.join(unique(letters))} {said}"
-        if said == OWN_VOICE
-        else f"{said} ({', '.join(unique(letters))})"
-        for said, letters in by_source.items()
-    )
+    found = []
+    for said, letters in by_source.items():
+        where = unique(letters)
+        if said != OWN_VOICE:
+            found.append(f"{said} ({', '.join(where)})")
+        elif len(where) == 1:
+            found.append(f"{where[0]} {OWN_VOICE}")
+        else:
+            found.append(f"{listed(where)} in their own voice")
+    return tuple(found)
 
 
 def _chains(statements: Iterable[Statement], names: Mapping[str, str]) -> tuple[ChainTold, ...]:

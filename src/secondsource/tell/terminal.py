@@ -184,8 +184,10 @@ def _conflicts(t: Telling) -> Iterator[RenderableType]:
             parts = "".join(f" · {part}" for part in side.parts)
             value = _text((side.value, "bold"), " · " if side.value else "")
             yield _row("–", value.append(f"{'; '.join(side.who)}{parts}"), 5, 3)
-            for quote in side.quotes:
-                yield _row("", _words(quote).append(f" {quote.where}", "dim"), 5, 3)
+            for told in side.told:
+                also = f" · also {', '.join(told.also)}" if told.also else ""
+                words = _words(told.quote).append(f" {told.quote.where}{also}", "dim")
+                yield _row("", words, 5, 3)
 
 
 def _conflict_line(conflict: ConflictTold) -> Text:

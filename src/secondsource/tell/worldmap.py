@@ -20,8 +20,8 @@ from secondsource.tell.phrases import cut
 from secondsource.tell.svg import colour, picture, tag, words
 from secondsource.tell.telling import PlaceTold
 
-WIDTH = 720.0
-HEIGHT = 430.0
+WIDTH = 640.0
+HEIGHT = 400.0
 # One village alone must not become a blank sheet: the view always has a coast or a border in it.
 LEAST_DEGREES = 9.0
 MARGIN = 0.35  # of the extent of the points, on each side
@@ -121,7 +121,7 @@ def clipped(ring: Sequence[Point]) -> list[Point]:
     """The part of a ring (in units of the drawing) on the sheet, after Sutherland and Hodgman.
 
     >>> [(round(x), round(y)) for x, y in clipped([(-10, 5), (10, 5), (10, 15), (-10, 15)])]
-    [(0, 15), (0, 5), (10, 5), (10, 15)]
+    [(0, 5), (10, 5), (10, 15), (0, 15)]
     """
     # A little beyond the edge, so that the cut itself is never drawn as a border.
     points = list(ring)

@@ -82,9 +82,10 @@ def ring_area(ring: list[int], arcs: list[list[Point]]) -> float:
 
 
 def made(topology: dict[str, Any]) -> dict[str, Any]:
-    """The small atlas: arcs as whole steps (first point, then differences), rings as arc numbers."""
+    """The small atlas: arcs in whole steps (a point, then differences), rings as arc numbers."""
     full = arcs_of(topology)
-    countries, used = [], {}
+    countries: list[dict[str, Any]] = []
+    used: dict[int, int] = {}
     for geometry in topology["objects"]["countries"]["geometries"]:
         polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
         rings = sorted((r for p in polygons for r in p), key=lambda r: -ring_area(r, full))

@@ -43,10 +43,13 @@
   function announce(claim, found) {
     var card = one(claim), picked = one("picked"), jumps = one("jumps"), status = card && card.querySelector(".status");
     picked.textContent = ""; jumps.textContent = "";
-    var head = document.createElement("b"); head.textContent = claim + " ";
-    var line = document.createElement("span");
-    if (status) { line.textContent = status.textContent.replace(/\s+/g, " ").trim(); }
-    else { line.textContent = "told by " + (found.length ? found[0].closest(".text").dataset.report : "one outlet") + " only"; }
+    var head = document.createElement("b"); head.textContent = claim + " · ";
+    var line = document.createElement("span"), pill = status && status.querySelector(".pill");
+    if (status) { line.textContent = pill.textContent + " · " + status.textContent.replace(pill.textContent, "").replace(/\s+/g, " ").trim(); }
+    else if (found.length) {
+      line.textContent = "told by " + found[0].closest(".text").dataset.report + " only · " +
+        found[0].title.split(" · ").slice(1).filter(function (w) { return w !== "single"; }).join(" · ");
+    }
     picked.append(head, line);
     texts.forEach(function (t) {
       var here = found.filter(function (s) { return t.contains(s) && s.id; });
