@@ -91,7 +91,9 @@ def _compare(a: _Profile, b: _Profile) -> Relatedness:
     # (dev and train parts): same event against other events, half weight for pairs of one topic.
     score = 1 / (1 + exp(4.87 - 7.58 * sqrt(words) - 4.29 * sqrt(names)))
     shared = _shared_words(a.words, b.words)
-    return Relatedness(score, f"they share {shared}" if shared else "they share no telling word")
+    return Relatedness(
+        score, f"what they share is {shared}" if shared else "no telling word is shared"
+    )
 
 
 def relatedness(a: Report, b: Report) -> Relatedness:
@@ -112,7 +114,7 @@ def relatedness(a: Report, b: Report) -> Relatedness:
     >>> relatedness(one, two).score > 0.9, relatedness(one, far).score < 0.1
     (True, True)
     >>> relatedness(one, two).because
-    'they share “pillar”, “barge”, “divers”, “ferry”'
+    'what they share is “pillar”, “barge”, “divers”, “ferry”'
     """
     return _compare(_profile(a), _profile(b))
 
@@ -164,22 +166,24 @@ def _story(
     digest = blake2b("\n".join(reports[i].sha256 for i in members).encode(), digest_size=8)
     others = [i for other in groups if other is not members for i in other]
     if others:
-        (i, j), closest = max(
-            (
-                (pair, r)
-                for pair, r in pairs.items()
-                if (pair[0] in members) != (pair[1] in members)
-            ),
-            key=lambda item: item[1].score,
-        )
+        apart = {p: r for p, r in pairs.items() if (p[0] in members) != (p[1] in members)}
+        nearest, related = max(apart.items(), key=lambda item: item[1].score)
+        # With two groups both stories say the same sentence, so that it can be shown once.
+        first, rest = (groups[0], groups[1]) if len(groups) == 2 else (members, others)
         because = (
-            f"tells of another event than the rest: nearest are {_name(reports[i])} and "
-            f"{_name(reports[j])}, and {closest.because} (relatedness {closest.score:.2f}, "
-            f"below {UNRELATED})"
+            f"{_names(reports, first)} {'seem' if len(first) > 1 else 'seems'} to tell of another "
+            f"event than {_names(reports, rest)}: of {_names(reports, nearest)}, the nearest pair, "
+            f"{related.because} (relatedness {related.score:.2f}, below {UNRELATED})"
         )
     elif len(members) > 1:
-        (i, j), weakest = min(pairs.items(), key=lambda item: item[1].score)
-        because = f"{_name(reports[i])} and {_name(reports[j])}: {weakest.because}"
+        pair, weakest = min(pairs.items(), key=lambda item: item[1].score)
+        because = f"{_names(reports, pair)}: {weakest.because}"
     else:
         because = "the only report"
     return Story(digest.hexdigest(), tuple(reports[i].id for i in members), because)
+
+
+def _names(reports: Sequence[Report], which: Sequence[int]) -> str:
+    """Names in a row: "A and B", or "A, B and C"."""
+    names = [_name(reports[i]) for i in which]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

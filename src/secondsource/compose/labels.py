@@ -345,8 +345,8 @@ def _of_claims(
         here = [by_id[s] for s in claim.statements if s in by_id and by_id[s].report in readers]
         for a, b in combinations(here, 2):
             if a.report != b.report:
-                for sense in _worded_apart(a, b, used):
-                    told[sense] |= {a.id, b.id}
+                for apart in _worded_apart(a, b, used):
+                    told[apart] |= {a.id, b.id}
     shown: list[Label] = []
     for pos, sense in sorted(told, key=lambda item: (item[1], item[0])):
         within = [by_id[s] for s in sorted(told[pos, sense])]
