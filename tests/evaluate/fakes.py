@@ -217,5 +217,8 @@ class FakeDesk:
     def annotation(self, report):
         return self.by_text.get(report.text, Annotation(report.id))
 
+    def copies(self, reports, at_least):
+        return [pair for pair in self.by_text.get("copies", ()) if pair[2] >= at_least]
+
     def attributions(self, text):
         return self.by_text.get(text, [])

@@ -1,4 +1,4 @@
-"""Times, places and tolls: hand-made records, a desk that finds what it is told to find."""
+"""Times, places, tolls and copies: hand-made records, a desk that finds what it is told to find."""
 
 import gzip
 import json
@@ -136,3 +136,37 @@ def test_one_of_the_two_files_is_not_enough(gva):
     for path in gva:
         with pytest.raises(DataError, match="incidents or stories are missing"):
             run("quantities", [path], desk=desk())
+
+
+# copies
+
+
+@pytest.fixture
+def overlaps(tmp_path):
+    days = ("2021-05-01", "2021-05-02", None)
+    stories = [
+        {"id": name, "text": TEXT + name, "published": day}
+        for name, day in zip("abc", days, strict=True)
+    ]
+    pairs = [{"a": "b", "b": "a", "containment5": 1.0}, {"a": "a", "b": "c", "containment5": 0.6}]
+    return [save(tmp_path / "pairs.jsonl", *pairs), save(tmp_path / "stories.jsonl", *stories)]
+
+
+@pytest.mark.parametrize(
+    ("said", "precision", "recall", "direction"),
+    [
+        ([("a", "b", 1.0), ("a", "c", 0.6)], 1.0, 1.0, 1.0),
+        ([("b", "a", 1.0), ("c", "a", 0.6)], 1.0, 1.0, 0.0),
+        ([("a", "b", 1.0), ("b", "c", 0.5)], 0.5, 0.5, 1.0),
+        ([("a", "b", 1.0), ("b", "c", 0.48)], 1.0, 0.5, 1.0),  # below the list's own threshold
+        ([], 0.0, 0.0, 0.0),
+    ],
+)
+def test_copies(overlaps, said, precision, recall, direction, tmp_path):
+    out = tmp_path / "out.jsonl"
+    result = run("copies", overlaps, desk=FakeDesk(attributions={"copies": said}), predictions=out)
+    names = ("pairs.precision", "pairs.recall", "direction")
+    assert [result.value(f"copies.{n}") for n in names] == [precision, recall, direction]
+    if said:
+        assert json.loads(out.read_text().splitlines()[0]).keys() == {"from", "to", "share"}
+        assert rescore("copies", overlaps, out, engine="fake").figures == result.figures

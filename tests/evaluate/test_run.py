@@ -73,7 +73,7 @@ def test_what_is_printed(articles, desk, tmp_path):
 
 
 def test_an_unknown_yardstick_lists_those_there_are(articles):
-    with pytest.raises(UsageError, match="attribution, dossier, places, quantities, times"):
+    with pytest.raises(UsageError, match="attribution, copies, dossier, places, quantities, times"):
         evaluate("gut-feeling", [articles])
 
 

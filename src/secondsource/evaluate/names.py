@@ -13,14 +13,14 @@ _TITLES = frozenset(
     lieutenant sgt sergeant adm admiral rep representative sen senator gov governor mayor minister
     premier chancellor king queen prince princess pope rabbi rev reverend imam sheikh ayatollah
     mallam judge justice congressman congresswoman secretary chief officer detective prof
-    professor ambassador former deputy vice prime acting""".split()  # noqa: SIM905 (reads as text)
+    professor ambassador former deputy vice prime acting""".split()
 )
 # An unnamed spokesman is his body (GUIDE.md, decision 2).
 _SPOKES = frozenset(
-    "spokesman spokeswoman spokesperson spokespeople spokesmen representative".split()  # noqa: SIM905
+    "spokesman spokeswoman spokesperson spokespeople spokesmen representative".split()
 )
-_SMALL = frozenset("the a an of for in at on to and from by with s another".split())  # noqa: SIM905
-_JOINTS = frozenset("of for in at on from with by who that".split())  # noqa: SIM905
+_SMALL = frozenset("the a an of for in at on to and from by with s another".split())
+_JOINTS = frozenset("of for in at on from with by who that".split())
 _SPELLINGS = {
     "defence": "defense",
     "centre": "center",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from secondsource import desk, pipeline
 from secondsource.acquire.report import Report
 from secondsource.annotate.annotation import Annotation
+from secondsource.cluster.copies import CopyIndex, find_copies
 from secondsource.compose.dossier import Dossier
 from secondsource.rim.wiring import tools
 
@@ -30,6 +31,24 @@ class OwnDesk:
         """What the second room finds in one report."""
         return pipeline.read_report(report, tools()).annotation
 
+    def copies(
+        self, reports: Sequence[Report], at_least: float
+    ) -> Iterator[tuple[str, str, float]]:
+        """Pairs of reports that hold each other's text: copied from, copy, containment."""
+        index, seen = CopyIndex(), dict[str, Report]()
+        for report in reports:
+            for other, share in index.find_and_add(report.source, report.text, at_least):
+                source, copy = _in_order(seen[other], report)
+                yield source.source, copy.source, share
+            seen[report.source] = report
+
     def attributions(self, text: str) -> Sequence[Mapping[str, Any]]:
         """Source, cue and content spans of one article."""
         return desk.attributions(text)
+
+
+def _in_order(one: Report, other: Report) -> tuple[Report, Report]:
+    """Who gave and who took, as the fourth room says; as they came where it sees no copy."""
+    for found in find_copies((replace(one, id="1"), replace(other, id="2"))):
+        return (one, other) if found.source == "1" else (other, one)
+    return one, other

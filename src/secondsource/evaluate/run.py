@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from secondsource.errors import DataError, UsageError
-from secondsource.evaluate import attribution, corpora, dossier, places, quantities, times
+from secondsource.evaluate import attribution, copies, corpora, dossier, places, quantities, times
 from secondsource.evaluate.signature import Signature
 from secondsource.evaluate.yardstick import (
     Case,
@@ -36,6 +36,7 @@ class Yardstick:
 
     ``predict`` yields each record with what the desk made of it, ``records`` those records alone,
     ``judge`` scores one.  ``grouped`` tells that single records are worth a row of their own.
+    ``lines`` and ``gathered`` lead from a record's prediction to the lines of a file, and back.
     """
 
     rule: Callable[[str], str]
@@ -43,11 +44,23 @@ class Yardstick:
     records: Callable[[Sequence[Path]], Iterable[Any]]
     judge: Callable[[Any, Mapping[str, Any]], tuple[Tallies, list[Miss]]]
     grouped: bool = False
+    lines: Callable[[Prediction], list[Prediction]] = lambda prediction: [prediction]
+    gathered: Callable[[Iterable[Prediction]], dict[str, Prediction]] = lambda lines: {
+        str(line.get("id")): line for line in lines
+    }
 
 
 YARDSTICKS: dict[str, Yardstick] = {
     "attribution": Yardstick(
         attribution.rule, attribution.predict, attribution.records, attribution.judge
+    ),
+    "copies": Yardstick(
+        copies.rule,
+        copies.predict,
+        copies.records,
+        copies.judge,
+        lines=copies.lines,
+        gathered=copies.gathered,
     ),
     "dossier": Yardstick(
         dossier.rule,
@@ -122,7 +135,7 @@ def rescore(yardstick: str, files: Sequence[Path], predictions: Path, *, engine:
     """
     how = yardstick_of(yardstick)
     sha = corpora.digest(files)
-    lines = {line.get("id"): line for _, line in corpora.lines_of(predictions)}
+    lines = how.gathered(line for _, line in corpora.lines_of(predictions))
     rows: list[tuple[Any, Prediction]] = []
     for record in how.records(files):
         if record.id not in lines:
@@ -149,7 +162,7 @@ def _score(
         yardstick=name,
         figures=figures(name, total, sign),
         groups=groups if how.grouped else {},
-        predictions=tuple(prediction for _, prediction in rows),
+        predictions=tuple(line for _, prediction in rows for line in how.lines(prediction)),
         misses=tuple(miss for _, _, misses in judged for miss in misses),
     )
 

@@ -33,6 +33,11 @@ class Desk(Protocol):
     def annotation(self, report: Report, /) -> Annotation:
         """What the second room finds in one report: times, quantities, places."""
 
+    def copies(
+        self, reports: Sequence[Report], at_least: float, /
+    ) -> Iterable[tuple[str, str, float]]:
+        """Pairs whose containment reaches ``at_least``: copied from, copy (sources), share."""
+
     def attributions(self, text: str, /) -> Iterable[Mapping[str, Any]]:
         """A whole article in; its attributions out, as in PolNeAR's records."""
 
