@@ -100,6 +100,12 @@ def _fits_role(noun: str, told: Iterable[str]) -> bool:
     return any(wanted & _families(role) for role in told)
 
 
+def _is_called(noun: str, told: Iterable[str]) -> bool:
+    """The very word, not only one of its family."""
+    last = noun.rsplit(" ", 1)[-1]
+    return any(role.rsplit(" ", 1)[-1] == last for role in told)
+
+
 def resolve(text: str, annotation: Annotation) -> tuple[Entity, ...]:
     """The people, bodies and places of a report, with all their mentions.
 
@@ -425,6 +431,8 @@ class _Resolver:
                 continue
             if self._is_former(m) != self._was_former(c):
                 continue
+            if m.country and not c.country and not _is_called(m.name, c.roles):
+                continue
             if not self._owner_agrees(m, owner, c) or self._same_clause(m, c):
                 continue
             before = any(x.head < m.head for x in c.mentions)
@@ -721,6 +729,9 @@ def _name(c: _Cluster) -> str:
     counts = Counter(m.name for m in c.mentions if m.kind == "name")
     if not counts:
         return ""
+    known = {n: k for n, k in counts.items() if n in known_names()}
+    if known and c.sort != "person":
+        counts = Counter(known)
     return max(counts, key=lambda n: (len(n.split()), not n.isupper(), counts[n], n))
 
 
@@ -875,13 +886,19 @@ def _fit(span: Span, mention: Mention, entity: Entity, annotation: Annotation | 
     if mention.span.end == span.end and mention.kind == "name":
         score += 0.5
     score += 1.0 if mention.kind == "name" and entity.kind == "person" else 0.0
+    if mention.kind == "pronoun" and span.length > mention.span.length + 3:
+        score -= 4.0
     if annotation is None:
         return score + (1.0 if mention.span.start - span.start <= 4 else 0.0)
     tokens = annotation.tokens
     i, j = token_range(annotation, span)
     a, b = token_range(annotation, mention.span)
     head = head_of(tokens, i, j)
-    score += 5.0 if head is not None and a <= head < b else 0.0
+    holds = head is not None and a <= head < b
+    score += 5.0 if holds else 0.0
+    inner = tokens[head_of(tokens, a, b) or a]
+    if not holds and inner.dep in ("compound", "poss", "amod", "nmod") and inner.head < j:
+        score -= 6.0 if tokens[a - 1].text != "," and entity.kind != "person" else 3.0
     if _is_behind(tokens, i, a):
         score -= 4.0 + (5.0 if head is not None and a <= head < b else 0.0)
     if a > i and tokens[a - 1].text == "by":
@@ -1060,6 +1077,11 @@ class _Describer:
                 entity = entity_at(span, self.entities, self.ann)
                 if entity is not None:
                     return self.words_for(span, 2)
+        for k in range(i, head):
+            entity = entity_at(self.tokens[k].span, self.entities)
+            named = entity is not None and any(m.kind == "name" for m in entity.mentions)
+            if self.tokens[k].dep == "compound" and self.tokens[k].head == head and named:
+                return self.words_for(self.tokens[k].span, 2)
         for k in range(i, j):
             if self.tokens[k].dep == "poss" and self._reaches(k, head, 0):
                 start = next(s for s in range(i, k + 1) if s == k or self._reaches(s, k, i))

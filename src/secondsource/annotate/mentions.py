@@ -280,12 +280,25 @@ class _Scan:
     def _without_credit(self, found: Sequence[RawMention]) -> list[RawMention]:
         """As "Getty Images Ana Ruiz" under a picture: the part that is a name elsewhere."""
         people = {m.key for m in found if m.sort == "person" and " " in m.key}
-        return [self._cut(m, people) for m in found]
+        alone = {m.name for m in found if m.kind == "name" and " " not in m.name}
+        alone |= {m.name.rsplit(" ", 1)[-1] for m in found if m.sort == "person"}
+        return [self._cut(m, people) for m in found if not self._is_pairing(m, alone)]
+
+    def _is_pairing(self, m: RawMention, alone: set[str]) -> bool:
+        """As "Ruiz-Poe" of a meeting of Ruiz and Poe, who are both told of alone."""
+        parts = m.name.split("-")
+        return (
+            m.kind == "name"
+            and len(parts) == 2
+            and all(p in alone or fold(p) in country_names() for p in parts)
+        )
 
     def _cut(self, m: RawMention, people: set[str]) -> RawMention:
         parts = m.key.split()
         if m.kind != "name" or m.titles or fold(self._text(m.first, m.last)) != m.key:
             return m
+        if self.tokens[m.last - 1].tag in ("NNS", "NNPS") and " ".join(parts[:-1]) in people:
+            return self._name(m.first, m.last - 1, m.first, "person", 2)
         for n in range(1, len(parts) - 1):
             if " ".join(parts[n:]) in people and parts[0] not in given_names():
                 first = m.last - (len(parts) - n)
@@ -347,6 +360,9 @@ class _Scan:
                 j += 1
             if j > i + 1:
                 return self._name(i, j, i, "person", 2)
+        if first.entity_type == "PERSON" and first.pos == "PROPN" and i + 1 < stop:
+            alone = self.tokens[i + 1].entity_type != "PERSON" and not self._is_role(i)
+            return self._name(i, i + 1, i, "person", 1) if alone else None
         return None
 
     def _known_at(self, i: int, stop: int) -> RawMention | None:
@@ -370,6 +386,8 @@ class _Scan:
         if j < stop and self._glued(j) and self.tokens[j].text[0] in "-&@_":
             return False
         if j + 1 < stop and fold(self.tokens[j].text) in given_names() and j > i + 1:
+            return True
+        if j < stop and self.tokens[j].text in _known_starts():
             return True
         if j < stop and self._is_capital(j) and not self._is_role(j):
             after = self.tokens[j].text.casefold()
