@@ -22,7 +22,8 @@ _PREFIX = re.compile(
 _TEASER = re.compile(
     r"(?:\d+ (?:things|reasons|ways|facts|photos|takeaways)|how|why|what|who|here's)\b.*"
 )
-_SITE = re.compile(r"\s+[|»·]\s+[^|]*$|\s+[-–—]\s+(?P<tail>[^-–—]{2,40})$")
+_BARS = re.compile(r"\s+[|»·]\s+")  # what parts a headline from sections and the site
+_DASH = re.compile(r"\s+[-–—]\s+(?P<tail>[^-–—]{2,40})$")
 _QUOTES = "\"“”'‘’«»"
 
 
@@ -36,22 +37,18 @@ def clean(headline: str, outlet: str | None = None) -> str:
     >>> clean("Barge strikes bridge - two missing")
     'Barge strikes bridge - two missing'
     """
-    line = _PREFIX.sub("", " ".join(headline.split()))
-    site = _SITE.search(line)
-    if site:
-        tail = site.group("tail")
-        if tail is None or (outlet and _is_site(tail, outlet)) or _is_publisher(tail):
-            line = line[: site.start()]
+    parts = _BARS.split(" ".join(headline.split()))
+    line = _PREFIX.sub("", max(parts, key=len))
+    dash = _DASH.search(line)
+    if dash and _is_site(dash["tail"], outlet):
+        line = line[: dash.start()]
     return line.strip()
 
 
-def _is_site(tail: str, outlet: str) -> bool:
-    return tail.casefold() in outlet.casefold() or outlet.casefold() in tail.casefold()
-
-
-def _is_publisher(tail: str) -> bool:
-    known = {cell.casefold() for row in lexicon.rows("publishers") for cell in row}
-    return tail.casefold() in known
+def _is_site(tail: str, outlet: str | None) -> bool:
+    if outlet and (tail.casefold() in outlet.casefold() or outlet.casefold() in tail.casefold()):
+        return True
+    return tail.casefold() in {row[1].casefold() for row in lexicon.rows("publishers")}
 
 
 def title(
