@@ -14,7 +14,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,22 +45,36 @@ def output(*words: str, cwd: Path = DEMO) -> str:
     )
     if done.returncode:
         raise RuntimeError(f"secondsource {' '.join(words)}: exit {done.returncode}: {done.stderr}")
-    return done.stdout
+    # The bundled reports lie somewhere else on every machine.
+    plain = done.stdout.replace(f"{DEMO}{os.sep}", "")
+    return "\n".join(line.rstrip() for line in plain.splitlines()) + "\n"
 
 
-def section(text: str, heading: str) -> str:
-    """The section of a terminal dossier under the rule that begins with a heading.
+def sections(text: str) -> dict[str, list[str]]:
+    """The sections of a terminal dossier by heading; "" holds what stands before the first."""
+    found: dict[str, list[str]] = {"": []}
+    heading = ""
+    for line in text.splitlines():
+        if line.endswith("───"):
+            heading = line.rstrip("─ ")
+            found[heading] = []
+        found[heading].append(line)
+    return found
+
+
+def part(text: str, heading: str, items: int | None) -> str:
+    """A section, or its first items (what blank lines separate).
 
     Raises:
         RuntimeError: no such section.
     """
-    lines = text.splitlines()
-    rules = [n for n, line in enumerate(lines) if line.startswith("──")]
-    for n, start in enumerate(rules):
-        if heading in lines[start]:
-            end = rules[n + 1] if n + 1 < len(rules) else len(lines)
-            return "\n".join(lines[start:end]).rstrip()
-    raise RuntimeError(f"no section {heading!r} among {[lines[n] for n in rules]}")
+    found = sections(text)
+    if heading not in found:
+        raise RuntimeError(f"no section {heading!r} among {sorted(found)}")
+    blocks = "\n".join(found[heading]).strip("\n").split("\n\n")
+    # The rule, its explanation and the first item are one block; head blocks count alike.
+    shown = blocks if items is None or len(blocks) <= items else [*blocks[:items], "…"]
+    return "\n\n".join(shown)
 
 
 def fenced(body: str, language: str = "console") -> str:
@@ -68,16 +82,14 @@ def fenced(body: str, language: str = "console") -> str:
     return f"```{language}\n{body.rstrip()}\n```"
 
 
-def console(command: str, *, only: str | None = None, lines: int | None = None) -> str:
-    """A command and what it prints: all of it, one section of it, or its first lines."""
+def console(command: str, parts: Mapping[str, int | None] | None = None) -> str:
+    """A command and what it prints: all of it, or some sections with their first items."""
     program, *words = command.split()
     if program != "secondsource":
         raise RuntimeError(f"{program}: only secondsource is shown")
     shown = output(*words)
-    if only:
-        shown = "…\n" + section(shown, only) + "\n…"
-    if lines is not None and len(shown.splitlines()) > lines:
-        shown = "\n".join([*shown.splitlines()[:lines], "…"])
+    if parts:
+        shown = "\n\n".join(part(shown, heading, items) for heading, items in parts.items())
     return fenced(f"$ {command}\n{shown}")
 
 
