@@ -5,7 +5,9 @@ were computed exactly (Jaccard of word 5-grams of .3, or containment of .5, and 
 judged by people: this finds what a fast index misses, not what an editor would call a copy.
 
 Recall is over all listed pairs; precision over ours with a ``share`` of at least .5, below which
-the list is not complete.  ``direction`` is right when the earlier report is the one copied from,
+the list is not complete.  Nor is it for texts shorter than the shortest that it has (in this set
+registration notices where an article should be): pairs with such a text are left out.
+``direction`` is right when the earlier report is the one copied from,
 where both are dated and the days differ.
 """
 
@@ -30,11 +32,16 @@ LEAST = 0.46
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """All pairs of one set; ``days`` the date of each article that has one, ISO."""
+    """All pairs of one set.
+
+    ``days`` is the date of each article that has one (ISO), ``short`` the articles with fewer words
+    than any listed one has.
+    """
 
     id: str
     pairs: frozenset[tuple[str, str]]
     days: Mapping[str, str]
+    short: frozenset[str]
     stories: tuple[Record, ...] = ()
 
 
@@ -55,7 +62,7 @@ def records(files: Iterable[Path]) -> list[Set]:
     for file in files:
         for place, record in corpora.lines_of(file):
             if "text" in record:
-                stories.append(record)
+                stories += [record] if record["text"].strip() else []
             else:
                 a, b = (field(record, name, str, place) for name in ("a", "b"))
                 pairs.add((min(a, b), max(a, b)))
@@ -66,7 +73,10 @@ def records(files: Iterable[Path]) -> list[Set]:
             "give the overlap pairs and the stories file of one set",
         )
     days = {each["id"]: str(each["published"])[:10] for each in stories if each.get("published")}
-    return [Set("pairs", frozenset(pairs), days, tuple(stories))]
+    lengths = {each["id"]: len(each["text"].split()) for each in stories}
+    least = min((lengths[each] for pair in pairs for each in pair if each in lengths), default=0)
+    short = frozenset(each for each, words in lengths.items() if words < least)
+    return [Set("pairs", frozenset(pairs), days, short, tuple(stories))]
 
 
 def predict(case: Case) -> Iterator[tuple[Set, Prediction]]:
@@ -97,7 +107,12 @@ def judge(one: Set, prediction: Mapping[str, Any]) -> tuple[Tallies, list[Miss]]
     said = {}
     for row in prediction["pairs"]:
         source, copy = (field(row, name, str, "a predicted pair") for name in ("from", "to"))
-        said[min(source, copy), max(source, copy)] = (source, copy, float(row.get("share") or 0))
+        if not one.short & {source, copy}:
+            said[min(source, copy), max(source, copy)] = (
+                source,
+                copy,
+                float(row.get("share") or 0),
+            )
     found = one.pairs & said.keys()
     false = {pair for pair, (_, _, share) in said.items() if share >= COMPLETE_FROM} - one.pairs
     ordered = [said[pair] for pair in sorted(found) if _dated(pair, one.days)]

@@ -60,7 +60,7 @@ def _articles(files: Iterable[Path]) -> dict[str, list[Record]]:
         for place, record in corpora.lines_of(file):
             if "text" not in record:
                 break
-            if not record.get("suspect"):
+            if record["text"].strip() and not record.get("suspect"):
                 found[field(record, "story", str, place)].append(record)
     return found
 
