@@ -177,16 +177,24 @@ def name_of(report: Report) -> str:
     return folded(PurePosixPath(report.source.replace("\\", "/")).name or report.source)
 
 
-def unsaid(because: str) -> str:
-    """A reason without the count of origins that the telling has already said.
+# What the telling says itself before the colon: "3 reports, one origin:", "two origins:".
+_COUNTED = re.compile(
+    r"(?i)^\s*(?:\w+\s+(?:reports?|outlets?),\s*)?\w+\s+(?:independent\s+)?origins?"
+    r"(?:,\s*\w+\s+(?:reports?|outlets?))?:\s*"
+)
+_TOGETHER = re.compile(r"(?i);?\s*taken for one claim:\s*")
 
-    >>> unsaid("one origin: both quote Ana Ruiz"), unsaid("both quote Ana Ruiz.")
-    ('both quote Ana Ruiz', 'both quote Ana Ruiz')
+
+def reasons(because: str) -> tuple[str, str]:
+    """Why the origins are one or several, and why the statements are one claim.
+
+    >>> reasons("2 reports, one origin: both quote Ana Ruiz; taken for one claim: same words.")
+    ('both quote Ana Ruiz', 'same words')
+    >>> reasons("both quote Ana Ruiz")
+    ('both quote Ana Ruiz', '')
     """
-    pattern = (
-        r"(?i)^\s*(?:\w+\s+(?:independent\s+)?origins?|one (?:outlet|report) only)[^:.;]{0,40}:\s*"
-    )
-    return re.sub(pattern, "", folded(because)).rstrip(".")
+    origin, _, together = _TOGETHER.sub("\0", folded(because), count=1).partition("\0")
+    return _COUNTED.sub("", origin).rstrip("."), together.rstrip(".")
 
 
 def unique(items: Iterable[str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ that it rests on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,16 +24,15 @@ from secondsource.compare.claim import Claim, Conflict, Status
 from secondsource.compose.dossier import Dossier, Label, Making
 from secondsource.tell.phrases import (
     count,
-    cut,
     days,
     figure,
     folded,
     listed,
     name_of,
     number,
+    reasons,
     span_of,
     unique,
-    unsaid,
 )
 
 OWN_VOICE = "in its own voice"
@@ -138,13 +138,18 @@ class OriginTold:
 
 @dataclass(frozen=True, slots=True)
 class ClaimTold:
-    """A claim ready to print; ``count`` is "one origin, two outlets"."""
+    """A claim ready to print.
+
+    ``count`` is "one origin, two outlets", ``because`` why its origins are one or several,
+    ``together`` why its statements are one claim.
+    """
 
     id: str
     gloss: str
     status: Status
     count: str
     because: str
+    together: str
     origins: tuple[OriginTold, ...]
     told: tuple[Told, ...]
     disputed_by: tuple[str, ...]
@@ -160,14 +165,11 @@ class SideTold:
 
     value: str
     who: tuple[str, ...]
+    reports: tuple[str, ...]
     told: tuple[Told, ...]
     low: float | None
     high: float | None
     parts: tuple[str, ...]
-
-    @property
-    def reports(self) -> tuple[str, ...]:
-        return unique(t.report for t in self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,8 +416,18 @@ def _published(report: Report, reports: Iterable[Report]) -> str:
     when = days(report.published, report.published)
     if report.published_basis == "stated":
         return when
-    stated = [r.id for r in reports if r.published_basis == "stated" and r.id != report.id]
-    return f"{when}, inferred from {listed(stated)}" if stated else f"{when}, inferred"
+    return f"{when}, inferred from {_lender(report, reports) or 'its sisters'}"
+
+
+def _lender(report: Report, reports: Iterable[Report]) -> str:
+    """The letter of the report that an inferred date was taken from, "" where none is known."""
+    same = [
+        r
+        for r in reports
+        if r.published_basis == "stated" and r.published == report.published and r.id != report.id
+    ]
+    named = [r.id for r in same if any(r.source in n for n in report.notices)]
+    return named[0] if named else listed([r.id for r in same])
 
 
 def _summary(dossier: Dossier, shared: list[ClaimTold], singles: list[ClaimTold]) -> str:
@@ -445,7 +457,13 @@ def _notices(dossier: Dossier) -> tuple[str, ...]:
     for r in dossier.reports:
         if r.unread:
             found.append(f"{r.id} ({name_of(r)}) was kept but not read: {folded(r.unread)}")
-        found.extend(f"{r.id} ({name_of(r)}): {folded(n)}" for n in r.notices)
+        # The line of the report says already from which other one its date was taken.
+        said = r.published_basis == "inferred" and _lender(r, dossier.reports)
+        found.extend(
+            f"{r.id} ({name_of(r)}): {folded(n)}"
+            for n in r.notices
+            if not (said and n.startswith("the text has no date;"))
+        )
     return unique(found)
 
 
@@ -471,7 +489,7 @@ def _claim(
             named=bool(o.name),
             reports=unique(by_id[i].report for i in o.statements),
             statements=o.statements,
-            because=unsaid(o.because),
+            because=reasons(o.because)[0],
         )
         for o in claim.origins
     )
@@ -481,12 +499,14 @@ def _claim(
         status=claim.status,
         count=f"{count(len(origins), 'origin')}, {outlets(dossier, letters)}",
         because=_because(claim, origins),
+        together=reasons(claim.because)[1],
         origins=origins,
         told=tuple(_told(letter, held, claim.gloss, quotes) for letter in letters),
         disputed_by=tuple(
             x.id
             for x in dossier.conflicts
-            if any(i in claim.statements for side in x.sides for i in side.statements)
+            if x.kind != "update"
+            and any(i in claim.statements for side in x.sides for i in side.statements)
         ),
     )
 
@@ -505,20 +525,35 @@ def _told(letter: str, held: Iterable[Statement], gloss: str, quotes: Mapping[st
 
 
 def _by_claim(held: Iterable[Statement], quotes: Mapping[str, Quote]) -> tuple[Told, ...]:
-    """One quote for each claim and report, the rest by their ids."""
-    groups: dict[tuple[str, str], list[Statement]] = {}
+    """One quote for each claim and report, and for the same words anywhere; the rest by ids."""
+    groups: list[list[Statement]] = []
     for s in held:
-        groups.setdefault((s.report, quotes[s.id].claim or s.id), []).append(s)
-    return tuple(_told(report, group, "", quotes) for (report, _), group in groups.items())
+        mine = quotes[s.id]
+        for group in groups:
+            other = quotes[group[0].id]
+            if (mine.report, mine.claim) == (other.report, other.claim) or (
+                mine.words.casefold() == other.words.casefold()
+            ):
+                group.append(s)
+                break
+        else:
+            groups.append([s])
+    told = []
+    for group in groups:
+        first = _told(group[0].report, group, "", quotes)
+        told.append(
+            Told(first.report, first.quote, tuple(s.id for s in group if s.id != first.quote.id))
+        )
+    return tuple(told)
 
 
 def _because(claim: Claim, origins: tuple[OriginTold, ...]) -> str:
     """Why the origins are one or several, in the dossier's words or from the names."""
-    if reason := unsaid(claim.because):
+    if reason := reasons(claim.because)[0]:
         return reason
-    reasons = [o.because for o in origins if o.because]
-    if reasons:
-        return "; ".join(unique(reasons))
+    told = unique(o.because for o in origins if o.because)
+    if told:
+        return "; ".join(told)
     if len(origins) == 1 and not origins[0].named:
         return "nobody names a source"
     who = listed([o.name for o in origins])
@@ -529,6 +564,7 @@ def _conflict(
     conflict: Conflict, by_id: Mapping[str, Statement], quotes: Mapping[str, Quote]
 ) -> ConflictTold:
     bounded = conflict.kind == "number" and conflict.low is not None
+    because = folded(conflict.because).rstrip(".")
     return ConflictTold(
         id=conflict.id,
         kind=conflict.kind,
@@ -541,7 +577,7 @@ def _conflict(
             _side(side.value, [by_id[i] for i in side.statements], conflict, quotes)
             for side in conflict.sides
         ),
-        because=folded(conflict.because).rstrip("."),
+        because=because if because not in {_KINDS[conflict.kind], folded(conflict.what)} else "",
     )
 
 
@@ -565,6 +601,7 @@ def _side(
     return SideTold(
         value=folded(value),
         who=_who(quotes[s.id] for s in held),
+        reports=unique(s.report for s in held),
         told=_by_claim(held, quotes),
         low=min(lows) if lows else None,
         high=None if is_open else max(h for h in highs if h is not None),
@@ -682,6 +719,5 @@ def made_lines(made: Making) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def short(quote: Quote, most: int) -> str:
-    """The words of a quote for a compact line."""
-    return cut(quote.words, most)
+def _fingerprint(value: str) -> str:
+    return f"sha256 {value[:12]}…" if re.fullmatch(r"[0-9a-f]{64}", value) else folded(value)

@@ -9,10 +9,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-from rich.console import Console, RenderableType
-from rich.padding import Padding
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.rule import Rule
-from rich.table import Table
 from rich.text import Text
 
 from secondsource.compose.dossier import Dossier
@@ -99,13 +97,27 @@ def _text(*pieces: str | tuple[str, str]) -> Text:
     return Text.assemble(*pieces)
 
 
+class _Row:
+    """A label in its own column and words that hang beside it, without blanks at the line's end."""
+
+    def __init__(self, label: str | Text, body: Text, indent: int, width: int) -> None:
+        self.label = _text(label) if isinstance(label, str) else label
+        self.body = body
+        self.indent = indent
+        self.width = width
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        room = options.max_width - self.indent - self.width
+        head = _text(" " * self.indent).append_text(self.label)
+        head.append(" " * max(1, self.width - self.label.cell_len))
+        for number, line in enumerate(self.body.wrap(console, room)):
+            line.rstrip()
+            before = head if number == 0 else _text(" " * (self.indent + self.width))
+            yield before.append_text(line)
+
+
 def _row(label: str | Text, body: Text, indent: int = 0, width: int = 4) -> RenderableType:
-    """A label in its own column and words that hang beside it."""
-    grid = Table.grid(padding=0)
-    grid.add_column(width=width, no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(label, body)
-    return Padding(grid, (0, 0, 0, indent), expand=False)
+    return _Row(label, body, indent, width)
 
 
 def _heading(key: str) -> Iterator[RenderableType]:
@@ -269,5 +281,6 @@ def _gaps(t: Telling) -> Iterator[RenderableType]:
 
 
 def _made(t: Telling) -> Iterator[RenderableType]:
-    for line in made_lines(t.made):
+    # Settings stand in the page and the JSON; here they would be a third of a screen.
+    for line in made_lines(t.made)[:2]:
         yield _text((line, "dim"))
