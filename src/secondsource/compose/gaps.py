@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from secondsource import lexicon
 from secondsource.acquire.report import Report
 from secondsource.attribute.statement import Statement
 from secondsource.compare.claim import Claim, Conflict
@@ -19,6 +18,15 @@ from secondsource.lexicon.frequency import folded, rarity
 PRESENT = 0.4
 # A reader takes in a handful; what else only some tell stands with the claims.
 MOST = 6
+
+# Claims of fewer telling words say too little to be missed ("it got hard"); of more,
+# they are a caption or a list that was read as one sentence.
+LEAST_WORDS = 3
+MOST_WORDS = 40
+# What a reader must not miss; other counts ("three guns", "40 passengers") may be left out.
+_GRAVE = frozenset(
+    {"abducted", "arrested", "displaced", "injured", "killed", "missing", "raped", "tortured"}
+)
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?][\"”’']?(?=\s)|(?=\n)|$)")
@@ -70,12 +78,12 @@ def gaps(
     """For each report the weightiest claims that others tell and its text does not contain.
 
     A claim counts when two or more other reports tell it, when it is disputed, or when it counts
-    people killed, hurt or the like.  It is no gap when the report's text holds its words after
-    all, or when the report tells something that conflicts with it.
+    people killed, hurt or the like.  It is no gap when the report's title or text holds its words
+    after all, when the report gives the same toll, or tells something that conflicts with it.
 
     Returns:
         Gaps in the order of the reports, each with at most six claims: those that most reports
-        tell first, then the disputed and those with a toll, then in the order of the claims.
+        tell first, then the disputed and those with a toll, then those that tell most.
         Reports without a gap, or that were not read, are left out.
 
     >>> from secondsource.spans import Span
@@ -89,24 +97,30 @@ def gaps(
     (Gap(report='B', claims=('K1',)),)
     """
     texts = {report.id: report.text for report in reports}
+    tolls = {
+        report.id: _tolls(s for s in statements.values() if s.report == report.id)
+        for report in reports
+    }
     found = []
     for report in reports:
         if report.unread:
             continue
-        windows = _windows(report.text)
-        lacking = [
-            (_weight(claim, statements), -place, claim.id)
-            for place, claim in enumerate(claims)
-            if _matters(claim, statements)
-            and not _tells(report, claim, statements, conflicts)
-            and not any(
-                _is_in(statements[told].span.of(texts[statements[told].report]), windows)
-                for told in claim.statements
-            )
-        ]
+        windows = _windows(f"{report.title or ''}\n{report.text}")
+        lacking = []
+        for place, claim in enumerate(claims):
+            words = [statements[s].span.of(texts[statements[s].report]) for s in claim.statements]
+            telling = min(len(_telling(w)) for w in words)
+            if not LEAST_WORDS <= telling <= MOST_WORDS or not _matters(claim, statements):
+                continue
+            if _tells(report, claim, statements, conflicts):
+                continue
+            if _counts(claim, statements) & tolls[report.id]:
+                continue
+            if not any(_is_in(w, windows) for w in words):
+                lacking.append((*_weight(claim, statements), min(telling, 8), -place, claim.id))
         if lacking:
             ranked = sorted(lacking, reverse=True)[:MOST]
-            found.append(Gap(report.id, tuple(claim for _, _, claim in ranked)))
+            found.append(Gap(report.id, tuple(row[-1] for row in ranked)))
     return tuple(found)
 
 
@@ -114,21 +128,29 @@ def _told_by(claim: Claim, statements: Mapping[str, Statement]) -> set[str]:
     return {statements[told].report for told in claim.statements}
 
 
-def _has_toll(claim: Claim, statements: Mapping[str, Statement]) -> bool:
-    harms = {row[2] for row in lexicon.rows("harms") if len(row) > 2}
-    return any(
-        harms & set(quantity.what.split())
-        for told in claim.statements
-        for quantity in statements[told].quantities
-    )
+def _tolls(statements: Iterable[Statement]) -> set[tuple[str, float]]:
+    """The grave counts of statements, as what happened and its lower bound ("killed", 12)."""
+    return {
+        (event, quantity.low)
+        for statement in statements
+        for quantity in statement.quantities
+        for event in _GRAVE & set(quantity.what.split())
+        if quantity.low is not None
+    }
+
+
+def _counts(claim: Claim, statements: Mapping[str, Statement]) -> set[tuple[str, float]]:
+    return _tolls(statements[told] for told in claim.statements)
 
 
 def _matters(claim: Claim, statements: Mapping[str, Statement]) -> bool:
-    return len(_told_by(claim, statements)) > 1 or claim.disputed or _has_toll(claim, statements)
+    return (
+        len(_told_by(claim, statements)) > 1 or claim.disputed or bool(_counts(claim, statements))
+    )
 
 
 def _weight(claim: Claim, statements: Mapping[str, Statement]) -> tuple[int, int]:
-    grave = claim.disputed + _has_toll(claim, statements)
+    grave = claim.disputed or bool(_counts(claim, statements))
     return len(_told_by(claim, statements)), int(grave)
 
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from secondsource import lexicon
 from secondsource.acquire.report import Report
-from secondsource.annotate.annotation import Annotation, Entity, Token
+from secondsource.annotate.annotation import Annotation, Entity, Mention, Token
 from secondsource.attribute.statement import Statement
 from secondsource.cluster.story import Figure
 from secondsource.compare.claim import Claim
@@ -28,6 +28,7 @@ from secondsource.lexicon.frequency import folded
 from secondsource.spans import Span
 
 MOST_USES = 5  # phrases of one report beside one label; the rest are variants of these
+MOST_PLAIN = 2  # of them without a charged word
 MOST_WORDS = 7  # of a phrase; longer ones are descriptions, not labels
 
 _BEFORE = {"amod", "compound", "nmod", "poss", "nummod", "npadvmod", "quantmod"}
@@ -115,18 +116,25 @@ class _Reader:
     def _is_root(self, i: int) -> bool:
         return self.tokens[i].head == i
 
-    def phrase(self, head: int) -> _Phrase | None:
+    def phrase(self, head: int, *, behind: bool = True) -> _Phrase | None:
         """The noun phrase of a head: its modifiers in front, and a short "of ..." behind."""
         start = head
         while start > 0 and self._belongs(start - 1, head):
             start -= 1
         counts = [i for i in range(start, head) if self.tokens[i].dep == "nummod"]
-        start = counts[-1] + 1 if counts else start
+        start = self._below(counts[-1], head) + 1 if counts else start
         while start < head and self._is_empty(self.tokens[start]):
             start += 1
         members = list(range(start, head + 1))
-        members += self._behind(head, MOST_WORDS - len(members))
+        if behind:
+            members += self._behind(head, MOST_WORDS - len(members))
         return self._phrase(members, head) if len(members) <= MOST_WORDS else None
+
+    def _below(self, i: int, head: int) -> int:
+        """The modifier of ``head`` that ``i`` is part of: "old" for the 65 of "65-year-old"."""
+        while self.tokens[i].head not in {head, i}:
+            i = self.tokens[i].head
+        return i
 
     def bare(self, inside: Sequence[int]) -> _Phrase:
         """The words of a mention and no more, without its article."""
@@ -269,13 +277,15 @@ def _phrases(entity: Entity, reader: _Reader) -> list[_Phrase]:
         inside = reader.inside(mention.span)
         if mention.kind == "pronoun" or not inside or reader.is_skipped(mention.span):
             continue
-        phrase = _phrase_of(inside, entity, reader)
+        phrase = _phrase_of(mention, inside, entity, reader)
         if phrase and (phrase.charge or mention.kind == "name"):
             found[phrase.span] = phrase
     return [found[span] for span in sorted(found)]
 
 
-def _phrase_of(inside: Sequence[int], entity: Entity, reader: _Reader) -> _Phrase | None:
+def _phrase_of(
+    mention: Mention, inside: Sequence[int], entity: Entity, reader: _Reader
+) -> _Phrase | None:
     head = reader.head(inside)
     above = reader.tokens[head].head
     if reader.tokens[head].dep in {"compound", "nmod", "amod", "poss"}:
@@ -284,7 +294,8 @@ def _phrase_of(inside: Sequence[int], entity: Entity, reader: _Reader) -> _Phras
         if extends and entity.kind != "place" and 0 < above - head <= 3:
             return reader.phrase(above)
         return reader.bare(inside)
-    return reader.phrase(head) or reader.bare(inside)
+    ends = inside[-1] == head and mention.kind == "name"
+    return reader.phrase(head, behind=not ends) or reader.bare(inside)
 
 
 def _names(entity: Entity, reader: _Reader) -> set[str]:
@@ -322,6 +333,9 @@ def _label(entity: str, phrases: Mapping[str, Sequence[_Phrase]]) -> Label | Non
         for phrase in phrases[report]:
             spans[phrase.key].append(phrase)
         ranked = sorted(spans.values(), key=lambda same: (-len(same), same[0].span))
+        # Of the plain names the commonest will do: "Mr. Doe" beside "Doe" tells a reader nothing.
+        plain = [same for same in ranked if not same[0].charge]
+        ranked = [same for same in ranked if same[0].charge or same in plain[:MOST_PLAIN]]
         uses = tuple(LabelUse(_shown(same), tuple(p.span for p in same)) for same in ranked)
         if uses:
             by_report[report] = uses[:MOST_USES]

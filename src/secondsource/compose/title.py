@@ -19,6 +19,7 @@ _PREFIX = re.compile(
     r"|\((?:lead|updated?)[^)]*\)\s*)",
     re.IGNORECASE,
 )
+_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|[Mm]e|[Mm]y|[Ww]e|[Uu]s|[Oo]ur)\b")
 _TEASER = re.compile(
     r"(?:\d+ (?:things|reasons|ways|facts|photos|takeaways)|how|why|what|who|here's)\b.*"
 )
@@ -106,4 +107,6 @@ def _worth(report: Report, line: str, reports: Sequence[Report]) -> float:
     worth -= 0.04 * max(0, length - 12) + 0.1 * max(0, 5 - length)
     worth -= 0.3 * (line[0] in _QUOTES or line.endswith(("?", "...", "…")))
     worth -= 0.3 * bool(_TEASER.match(folded(line)))
+    # "Jane Doe: He attacked me": somebody's words, though no quotation marks say so
+    worth -= 0.3 * bool(_FIRST_PERSON.search(line)) + 0.05 * (": " in line)
     return worth - 0.15 * any(quote in line for quote in '"“”‘')
