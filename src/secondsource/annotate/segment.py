@@ -97,10 +97,12 @@ _FURNITURE = re.compile(
       | advertisement.{0,60} | scroll\ down.{0,40} | https?://\S+ | [\W_]+
       | (?:read|see|watch|view)\s+(?:more|also|full|the\ full)\b.{0,80}
       | (?:follow|like|join)\s+us\b.{0,80} | sign\s+up\b.{0,80} | subscribe\b.{0,80}
-      | (?:click|tap)\s+here\b.{0,80} | related(?:\s+\w+)?:?.{0,80} | more\s+on\s+this\s+story.*
+      | (?:click|tap)\s+here\b.{0,80} | related(?:\s+(?:stories|articles|content|links?|coverage)\b.*|\s+\w+)?:?.{0,80} | more\s+on\s+this\s+story.*
       | (?:©|\(c\)|copyright)\s.{0,120} | all\s+rights\s+reserved.*
       | image\s+(?:copyright|caption).*
       | (?:file\ )?photo(?:graph)?s?(?:\s+by)?:.{0,120} | photo\ \d+\ of\ \d+.*
+      | (?:an\ error\ has\ occurred|please\ (?:try\ again|verify|re-enter|enable)|invalid\ e-?mail
+        |thank\ you\ for\ subscribing|you\ (?:must|agree\ to)|newsletter|get\ the\ latest)\b.*
       | story\ continues\ below.* | this\ (?:material|story)\ may\ not\ be\ published.*
       )$""",
     re.VERBOSE | re.IGNORECASE,
@@ -118,6 +120,7 @@ _CAPTION = re.compile(
 )
 _SENTENCE_END = (".", "!", "?", ":", ";", "…")
 _TRAILING = " \"”’'`)]"  # what may stand behind the full stop, with or without a space
+_SHOUTED = re.compile(r"(?:\b[A-Z]{2,}\b['’\"“”]?[ -]['’\"“”]?){2,}[A-Z]{2,}")
 _SHORT = 16  # words; a heading is shorter.  20 swallowed unpunctuated last lines of transcripts.
 
 
@@ -159,6 +162,8 @@ def _with_standfirst(blocks: list[Block]) -> list[Block]:
 def _kind(line: str, index: int, lines: int, title: str | None, seen: set[str]) -> BlockKind:
     key = _key(line)
     if key in seen or not key or _FURNITURE.match(line.strip()):
+        return "furniture"
+    if len(_SHOUTED.findall(line)) >= 3:  # teasers run together: "BOY SAVED Dog finds … GOAL FEAST"
         return "furniture"
     if _DATE_LINE.match(line.strip()):
         return "byline"

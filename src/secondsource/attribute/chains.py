@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from secondsource.annotate.annotation import Annotation
+from secondsource.annotate.annotation import Annotation, TimeExpression
 from secondsource.attribute.attribution import Attribution, Who, WhoIs
 from secondsource.attribute.propositions import Proposition, find_propositions
 from secondsource.attribute.quotes import find_quotes, quoted_share
@@ -39,7 +40,51 @@ def find_statements(text: str, annotation: Annotation, who: WhoIs) -> tuple[Stat
                 len(statements) + 1, proposition, chain, found, text, annotation, tree, quotes, who
             )
         )
-    return tuple(sorted(statements, key=lambda s: s.span))
+    return on_the_speakers_clock(sorted(statements, key=lambda s: s.span), text)
+
+
+_TODAY = re.compile(r"today|tonight|this (?:morning|afternoon|evening)", re.IGNORECASE)
+
+
+def on_the_speakers_clock(statements: Sequence[Statement], text: str) -> tuple[Statement, ...]:
+    """«"… today", he said on Wednesday»: today is Wednesday, whenever the report was printed.
+
+    The day of speaking stands in the frame, or in an earlier frame of the same speaker.
+    """
+    spoke: dict[str, TimeExpression] = {}
+    out = []
+    for statement in statements:
+        origin = statement.origin
+        if origin is None:
+            out.append(statement)
+            continue
+        said = statement.said or spoke.get(origin.source)
+        if statement.said is not None:
+            spoke.setdefault(origin.source, statement.said)
+        times = statement.times
+        if said is not None and said.first is not None and said.granularity == "day":
+            times = tuple(
+                replace(t, first=said.first, last=said.last, basis="the day of speaking")
+                if t.granularity in {"day", "daypart"} and _TODAY.fullmatch(t.span.of(text))
+                else t
+                for t in times
+            )
+        out.append(replace(statement, times=times))
+    return tuple(out)
+
+
+def _said(chain: Sequence[Attribution], annotation: Annotation) -> TimeExpression | None:
+    """The day in the frame of the innermost hand that has one: "said on Wednesday"."""
+    for a in reversed(chain):
+        cue = a.cue
+        if cue is None:
+            continue
+        sentence = next((s.span for s in annotation.sentences if s.span.covers(cue)), None)
+        for time in annotation.times:
+            inside = any(c.covers(time.span) for c in a.content)
+            if sentence is not None and sentence.covers(time.span) and not inside and time.first:
+                return time
+    return None
 
 
 def find_attributions(text: str, annotation: Annotation, who: WhoIs) -> tuple[Tagged, ...]:
@@ -125,6 +170,7 @@ def _statement(  # noqa: PLR0913 - one proposition and all that is known around 
         quantities=tuple(q for q in annotation.quantities if proposition.span.covers(q.span)),
         times=tuple(t for t in annotation.times if proposition.span.covers(t.span)),
         places=tuple(p for p in annotation.places if proposition.span.covers(p.span)),
+        said=_said(chain, annotation),
         because=_because(links, chain, text),
     )
 

@@ -84,9 +84,11 @@ def find_propositions(
 def _in_its_voice(unit: Proposition, tree: Tree, quoted: set[int]) -> Proposition:
     """Background that the outlet slips into indirect speech is the outlet's own.
 
-    «…, which has 850 soldiers there»: a relative clause after a comma, outside quotation marks.
+    «said the road, which has two lanes, was shut»: a relative clause after a comma, outside
+    quotation marks.  Giving it to the source when the cue closes the sentence ("…, police said")
+    was right once and wrong once on the gold events; the outlet's is the safer side.
     """
-    aside = tree.tokens[unit.head].dep == "relcl" and _after_comma(tree, unit.head)
+    aside = tree.tokens[unit.head].dep == "relcl" and _is_aside(tree, unit.head)
     if unit.covered_by and unit.head not in quoted and (aside or _is_absolute(tree, unit.head)):
         return unit._replace(covered_by=())
     return unit
@@ -184,12 +186,12 @@ def _is_head(tree: Tree, i: int, region: set[int], quoted: set[int], *, own: boo
             return False
         return _is_full_conjunct(tree, i) if token.dep == "conj" else _is_split_adverbial(tree, i)
     if token.dep == "relcl":
-        return i not in quoted and _after_comma(tree, i) and tree.is_finite(i)
+        return i not in quoted and _is_aside(tree, i) and tree.is_finite(i)
     if _is_absolute(tree, i):
         return i not in quoted
     if token.dep in {"acl", "advcl", "xcomp"} and token.tag == "VBG":
-        return token.lemma in _TOLL and _after_comma(tree, i)
-    if token.dep in {"parataxis", "ccomp"}:
+        return token.lemma in _TOLL and (_after_comma(tree, i) or token.dep == "advcl")
+    if token.dep in {"parataxis", "ccomp"} and i not in quoted:
         # A ccomp that no cue frames and that stands before its verb is a sentence of its own.
         return (
             tree.is_finite(i)
@@ -229,7 +231,7 @@ def _is_full_conjunct(tree: Tree, i: int) -> bool:
     if _is_echo(tree, i):
         return False
     if token.tag == "VB":
-        return any(tree.tokens[c].tag == "MD" for c in tree.children[token.head])
+        return any(tree.tokens[c].tag == "MD" for v in (i, token.head) for c in tree.children[v])
     return True
 
 
@@ -239,13 +241,22 @@ def _is_echo(tree: Tree, i: int) -> bool:
     words = [j for j in indices if tree.tokens[j].pos not in {"PUNCT", "CCONJ"}]
     own = tree.child(i, "nsubj", "nsubjpass") is not None
     told = any(tree.tokens[j].entity_type or tree.tokens[j].pos in {"NUM", "PROPN"} for j in words)
-    return own and len(words) <= 5 and not told and tree.tokens[tree.tokens[i].head].dep != "ROOT"
+    joined = tree.child(i, "mark") is not None or any(
+        tree.tokens[c].tag == "MD" for c in tree.children[i]
+    )
+    return (
+        own
+        and not joined
+        and len(words) <= 5
+        and not told
+        and tree.tokens[tree.tokens[i].head].dep != "ROOT"
+    )
 
 
 def _is_split_adverbial(tree: Tree, i: int) -> bool:
     token = tree.tokens[i]
     if token.tag == "VBG" and tree.child(i, "nsubj") is None:
-        return token.lemma in _TOLL and _after_comma(tree, i)
+        return token.lemma in _TOLL
     mark = next(
         (
             tree.tokens[c].text.lower()
@@ -265,6 +276,14 @@ def _is_split_adverbial(tree: Tree, i: int) -> bool:
         and not future
         and head.pos in {"VERB", "AUX"}
     )
+
+
+def _is_aside(tree: Tree, i: int) -> bool:
+    """A relative clause that only adds: after a comma, or "… in which thirty people were killed"."""
+    low = tree.subtree(i)[0]
+    opens = [tree.tokens[j].text.lower() for j in (low, low + 1) if j < len(tree.tokens)]
+    adds = tree.tokens[low].pos == "ADP" and opens[-1] in {"which", "whom"}
+    return adds or _after_comma(tree, i)
 
 
 def _is_past(tree: Tree, i: int) -> bool:
@@ -322,6 +341,8 @@ def _unit(
         return None
     if not voice and not _is_news_in_own_voice(tree, head, run):
         return None
+    if tree.tokens[head].lemma == "let" and tree.child(head, "nsubj") is None:
+        return None
     return Proposition(span, tuple(run), head, voice)
 
 
@@ -338,7 +359,7 @@ def _without_long_subject(tree: Tree, head: int, tokens: list[int]) -> list[int]
     if subject is None:
         return tokens
     inside = tree.subtree(subject)
-    dress = any(tree.tokens[i].dep in {"appos", "relcl"} for i in inside)
+    dress = any(tree.tokens[i].text == "," for i in inside)
     if len(inside) > _LONG_SUBJECT and dress:
         return [i for i in tokens if i > inside[-1]]
     return tokens

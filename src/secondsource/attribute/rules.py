@@ -62,8 +62,9 @@ class Rules:
         if self.tree.child(i, "auxpass") is not None:
             yield from self._passive(i)
             return
-        subject = self._speaker(i)
-        if subject is None:
+        inverted = kind == "say" and self._speaks_after(i)
+        subject = self.tree.child(i, "dobj") if inverted else self._speaker(i)
+        if subject is None or self._is_belief_of_speaker(i, kind, subject):
             return
         source = self._source_span(subject, i)
         cue = trim(self.tree.span(self.tree.verb_group(i)), self.text)
@@ -97,6 +98,14 @@ class Rules:
             if token.tag != "VBG" and self.tree.child(i, "nsubj") is None:
                 return self.tree.subject(i) if token.dep == "xcomp" else None
         return self.tree.subject(i)
+
+    def _is_belief_of_speaker(self, i: int, kind: str, subject: int) -> bool:
+        """«doctors said they expect …»: what the speaker expects is the speaker's statement."""
+        if kind != "know" or self.tokens[subject].pos != "PRON":
+            return False
+        above = [a for a in self.tree.ancestors(i) if self.tokens[a].lemma.lower() in self.cues]
+        quoted = any(q.covers(self.tokens[i].span) for q in self.quotes)
+        return bool(above) or quoted
 
     def _owner(self, noun: int) -> int | None:
         """Who speaks in "issued a statement saying": the issuer, not the statement."""
@@ -146,6 +155,10 @@ class Rules:
         ]
         indices = self.tree.subtree(subject, without=[*drop, verb])
         run = self._run(indices, subject)
+        for k in range(len(run) - 1, 0, -1):  # "UPDATE: 7:19 p.m. -- The Post": the name alone
+            if self.tokens[run[k]].text in {"--", "—", ":", "|"} and run[k] < subject:
+                run = run[k + 1 :]
+                break
         return trim(self.tree.span(run), self.text, also=',;:—–-"“”')
 
     def _is_short(self, clause: int, noun: int) -> bool:
@@ -167,6 +180,10 @@ class Rules:
 
     def _content(self, i: int, kind: str) -> tuple[Span, ...] | None:
         token = self.tokens[i]
+        if kind in {"say", "know"}:
+            whole = self._before_tail(i)
+            if whole:
+                return whole
         clause = self.tree.child(i, "ccomp")
         if clause is not None and clause != i and not self._is_frame(clause):
             return self._clause_content(i, clause)
@@ -180,21 +197,67 @@ class Rules:
             return that
         if kind in {"plan", "deny"} or token.lemma == "claim":
             clause = self.tree.child(i, "xcomp")
-            if clause is not None and self.tokens[clause].tag in {"VB", "VBG", "VBN"}:
+            if clause is not None and self._is_claimed(i, clause):
                 return self._clause_content(i, clause)
         if token.lemma in _TELLS and self.tree.child(i, "ccomp") is None:
             told = self._told_about(i)
             if told:
                 return told
-        if token.dep in {"acl", "relcl"} and kind == "act":
+        if kind == "act" and not self._is_act(i):
             return None
         if kind == "act" or (token.lemma == "claim" and self._object_is(i, "responsibility")):
             return self._act(i)
-        if kind in {"say", "deny"} and not self._is_quoted_noun(i):
+        negated = self.tree.child(i, "neg") is not None
+        if kind in {"say", "deny"} and not negated and not self._is_quoted_noun(i):
             obj = self.tree.child(i, "dobj")
             if obj is not None and self._says_object(i, obj):
                 return (self._phrase(obj, i),)
         return None
+
+    def _before_tail(self, i: int) -> tuple[Span, ...]:
+        """«…, officials said on Friday.» and «…, said Ana Ruiz.»: all that stands before the comma.
+
+        The parser often hangs only the last of several coordinated clauses on such a cue.
+        """
+        low, high = self.annotation.sentences[self.tree.sentence_of[i]].tokens
+        comma = self._tail_comma(i, low, high)
+        if comma is None or comma - low < 4 or not self._is_verbal(low, comma):
+            return ()
+        if any(q.covers(self.tokens[i].span) for q in self.quotes):
+            return ()
+        content = self._pieces([j for j in range(low, comma) if j != i], set())
+        inside = sum(quoted_share(c, self.quotes) * c.length for c in content)
+        if inside and self.tokens[low].text in {'"', "“", "``", "‘"}:
+            return ()  # a quotation: its own rule knows where it began
+        return tuple(content)
+
+    def _tail_comma(self, i: int, low: int, high: int) -> int | None:
+        """The comma before a frame that ends its sentence; None when words follow the frame."""
+        after = [j for j in range(i + 1, high) if self.tokens[j].pos != "PUNCT"]
+        subject = self.tree.child(i, "nsubj")
+        first = self.tree.verb_group(i)[0]
+        if subject is not None and subject < i:
+            first = min(first, self.tree.subtree(subject)[0])
+            rest = set(self.tree.subtree(i))
+            short = len(after) <= 7 and all(j in rest for j in after)
+            if not short or self._is_verbal(i + 1, high):
+                return None
+        elif subject is not None or not self._speaks_after(i):
+            if subject is None or self.tokens[i - 1].text != ",":
+                return None
+        before = first - 1
+        return before if before > low and self.tokens[before].text == "," else None
+
+    def _speaks_after(self, i: int) -> bool:
+        """«…, reported The Daily Post»: the parser takes the speaker for an object."""
+        obj = self.tree.child(i, "dobj")
+        return obj is not None and self.tokens[i - 1].text == "," and self._is_news(obj)
+
+    def _is_claimed(self, i: int, clause: int) -> bool:
+        """«claims to have shot», «vowed to return»; «claim to be» only describes somebody."""
+        if self.tokens[clause].tag not in {"VB", "VBG", "VBN"}:
+            return False
+        return self.tokens[i].lemma != "claim" or self.tokens[clause].lemma != "be"
 
     def _misplaced_clause(self, i: int) -> int | None:
         """A that-clause which the parser hung on a noun between: "said in a statement … that"."""
@@ -282,7 +345,8 @@ class Rules:
         return tuple(clipped)
 
     def _is_parenthetical(self, i: int) -> bool:
-        return self.tokens[i].dep == "parataxis"
+        inner = self.tree.child(i, "xcomp", "ccomp", "dobj")
+        return self.tokens[i].dep == "parataxis" and inner is None
 
     def _around(self, i: int) -> tuple[Span, ...]:
         """The clause that a parenthetical saying stands in: "It is shut, she says, for now"."""
@@ -331,6 +395,21 @@ class Rules:
         if len(run) < 3 or self.tree.child(i, "dobj", "prep", "oprd", "ccomp", "dative") is None:
             return ()
         return (trim(self.tree.span(run), self.text, also=',;:. "“”'),)
+
+    def _is_act(self, i: int) -> bool:
+        """A finite, affirmed act of speech with somebody or something at its end."""
+        token = self.tokens[i]
+        if not self.tree.is_finite(i) or token.dep in {"acl", "relcl", "advcl"}:
+            return False
+        if self.tree.child(i, "neg", "prt") is not None:
+            return False
+        obj = self.tree.child(i, "dobj")
+        if obj is not None and self.tokens[obj].text.lower().endswith(("self", "selves")):
+            return False
+        if token.lemma == "call":  # "called the raid a crime", "called on", not "called in support"
+            on = {self.tokens[c].text.lower() for c in self.tree.children[i]}
+            return self.tree.child(i, "oprd") is not None or bool(on & {"for", "on"})
+        return True
 
     def _told_about(self, i: int) -> tuple[Span, ...]:
         """«The minister informed the president about that»: the telling itself is the news."""
@@ -717,14 +796,17 @@ def is_news(name: str) -> bool:
     (True, False, True)
     """
     plain = re.sub(r"^the\s+", "", name.strip(), flags=re.IGNORECASE).casefold()
+    plain = plain.replace("-", " ")
     if plain in {"media", "the media", "press", "the press", "news media"}:
         return False
-    return plain in _agencies() or bool(_NEWS.search(plain)) or plain.upper() in _BROADCASTERS
+    if _NEWS.search(plain) or plain.upper() in _BROADCASTERS:
+        return True
+    return any(re.search(rf"\b{re.escape(form)}\b", plain) for form in _agencies())
 
 
 @cache
 def _agencies() -> frozenset[str]:
-    return frozenset(row[1].casefold() for row in rows("agencies"))
+    return frozenset(row[1].casefold().replace("-", " ") for row in rows("agencies"))
 
 
 _BROADCASTERS = frozenset(

@@ -39,8 +39,8 @@ class Link:
 class Statement:
     """One proposition in one report.
 
-    ``chain`` is outermost first and empty in the outlet's own voice.  ``in_quotes`` tells that the
-    words are the source's own.  ``because`` says in one sentence why it is attributed so.
+    ``chain`` is outermost first and empty in the outlet's own voice.  ``said`` is when it was said, as far as the words around it tell;
+    ``because`` says in one sentence why it is attributed so.
     """
 
     id: str
@@ -53,6 +53,7 @@ class Statement:
     quantities: tuple[Quantity, ...] = ()
     times: tuple[TimeExpression, ...] = ()
     places: tuple[Place, ...] = ()
+    said: TimeExpression | None = None
     because: str = ""
 
     @property

@@ -123,6 +123,9 @@ def one_origin(
     handed = _handed_on(a, b, parties) or _handed_on(b, a, parties)
     if handed:
         return handed
+    body = _one_body(first, second, parties) or _one_body(second, first, parties)
+    if body:
+        return body
     copied = _copied(a, b, copies)
     if copied:
         return copied
@@ -152,6 +155,17 @@ def _handed_on(a: Statement, b: Statement, parties: Mapping[str, Party]) -> str 
     return None
 
 
+def _one_body(a: Link, b: Link, parties: Mapping[str, Party]) -> str | None:
+    """One is called by the other's name: the Taliban and "Taliban spokesman Zabihullah Mujahid"."""
+    party, name = parties.get(b.entity or ""), _plain(_name(a, parties))
+    if party is None or len(name) < 3:
+        return None
+    words = f" {_plain(party.words)} {_plain(b.source)} "
+    if f" {name} " in words:
+        return f"{_name(b, parties)} speaks for {_name(a, parties)}"
+    return None
+
+
 def _copied(a: Statement, b: Statement, copies: Sequence[Copy]) -> str | None:
     for copy in copies:
         if {copy.source, copy.copy} != {a.report, b.report}:
@@ -167,15 +181,16 @@ def _one_side(a: Link, b: Link, one: str, two: str, parties: Mapping[str, Party]
     """Sources of one side or kind count as one unless each is named and of another body."""
     kind_a, kind_b = kind_of(a, parties), kind_of(b, parties)
     if kind_a == kind_b:
-        if kind_a == "state":
-            return f"{one} and {two} speak for one side: authorities are one origin"
+        if kind_a in {"state", "militant", "company"}:
+            return f"{one} and {two} speak for one side"
         if kind_a is None or a.role == "unnamed" or b.role == "unnamed":
             return f"{one} and {two} are not shown to be different sources"
         return None
-    unknown = kind_a is None or kind_b is None
+    official = {kind_a, kind_b} <= {"state", "medic", "aid"}
+    unknown = kind_a is None or kind_b is None or official
     if unknown and (a.role == "unnamed" or b.role == "unnamed"):
         return f"{one} and {two} are not shown to be different sources"
-    if unknown:
+    if kind_a is None or kind_b is None:
         # Two names of which one's part is unknown: an employee and his firm look like this.
         return f"{one} and {two} are not shown to be of different sides"
     return None
@@ -206,5 +221,5 @@ def because_of(statements: Sequence[Statement], found: Sequence[Origin]) -> str:
         return f"only report {statements[0].report} tells it"
     if len(found) > 1:
         names = " and ".join(o.name or "no named source" for o in found)
-        return f"{len(found)} origins: {names} are different sources, and neither cites the other"
-    return f"{reports} reports, one origin: {found[0].because}"
+        return f"{names} are different sources, and neither cites the other"
+    return found[0].because
