@@ -44,6 +44,8 @@ from secondsource.spans import Span
 
 _ARTICLES = ("the ", "a ", "an ")
 _FORMER = re.compile(r"\b(?:former|ex|late|onetime|one-time|ousted|deposed)\b", re.IGNORECASE)
+# A vice president is not "the president", a police chief is "the chief".
+_LESSER = frozenset({"", "vice", "deputy", "prime", "first", "assistant", "lieutenant", "press"})
 _LEADS = frozenset({"head of state", "head of government", "monarch", "leader", "governor"})
 _SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 # How far a pronoun looks back, in sentences, and by how much the best candidate has to lead.
@@ -63,6 +65,7 @@ class _Cluster:
     country: str = ""
     roles: set[str] = field(default_factory=set)
     because: list[str] = field(default_factory=list)
+    shown: tuple[int, str] = (0, "")  # how many mentions the name was chosen from, and the name
 
     @property
     def named(self) -> bool:
@@ -80,8 +83,9 @@ def _families(role: str) -> frozenset[str]:
     """The role itself and the families of it or, failing that, of its last word."""
     known = roles().get(role) or roles().get(role.rsplit(" ", 1)[-1])
     found = {role, known.family if known is not None else ""}
-    if role.endswith("minister") and role != "prime minister":
-        found.add("minister")
+    front, _, last = role.rpartition(" ")
+    if last in roles() and last != "general" and front not in _LESSER:
+        found.add(last)
     if known is not None and known.family in _LEADS:
         found.add("led")
     if role == "brass":
@@ -135,6 +139,7 @@ class _Resolver:
         for m in self.mentions:
             if m.kind != "pronoun" or m.head not in self.by_head:
                 self.by_head.setdefault(m.head, m)
+        self.from_first = {m.first: m for m in reversed(self.mentions) if m.kind == "name"}
         self.quoted = _quoted(annotation)
         self.children: defaultdict[int, list[int]] = defaultdict(list)
         for i, t in enumerate(self.tokens):
@@ -384,7 +389,7 @@ class _Resolver:
         return found if found is not None and found.kind == "name" else None
 
     def _name_from(self, first: int) -> RawMention | None:
-        return next((m for m in self.mentions if m.kind == "name" and m.first == first), None)
+        return self.from_first.get(first)
 
     def _sentence_end(self, i: int) -> int:
         return self.ann.sentences[self._sentence(i)].tokens.end
@@ -725,7 +730,13 @@ def _best_nominal(ordered: Sequence[RawMention]) -> RawMention:
 
 
 def _name(c: _Cluster) -> str:
-    """The fullest name: most words for a person, else the most frequent longest form."""
+    """The fullest name; a form that the lexicon knows before any other; "" without a name."""
+    if c.shown[0] != len(c.mentions):
+        c.shown = (len(c.mentions), _fullest(c))
+    return c.shown[1]
+
+
+def _fullest(c: _Cluster) -> str:
     counts = Counter(m.name for m in c.mentions if m.kind == "name")
     if not counts:
         return ""

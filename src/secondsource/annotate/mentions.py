@@ -14,7 +14,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from secondsource.annotate.annotation import Annotation, EntityKind, MentionKind, Token
@@ -80,6 +80,7 @@ class RawMention:
     weight: int = 0
 
 
+@lru_cache(maxsize=8192)
 def fold(name: str) -> str:
     """A name without case, accents, dots, quotes, or a leading article.
 
@@ -224,10 +225,14 @@ def lemma_of(token: Token) -> str:
     >>> lemma_of(Token(0, 9, "Officials", "Officials", "PROPN", "NNPS", "nsubj", 0, ""))
     'official'
     """
-    lower = token.text.casefold()
+    return _lemma(token.text, token.lemma)
+
+
+@lru_cache(maxsize=8192)
+def _lemma(word: str, lemma: str) -> str:
+    lower, lemma = word.casefold(), lemma.casefold()
     if lower in roles() or lower in bodies():
         return lower
-    lemma = token.lemma.casefold()
     if lemma not in roles() and lower.endswith("s"):
         for shorter in (lower[:-1], lower[:-3] + "y" if lower.endswith("ies") else lower):
             if shorter in roles() or shorter in bodies():
@@ -236,9 +241,13 @@ def lemma_of(token: Token) -> str:
 
 
 def is_titled(tokens: Sequence[Token]) -> bool:
-    """True for a heading in Title Case or CAPITALS, where a capital tells nothing."""
+    """True for a heading in Title Case or CAPITALS, where a capital tells nothing.
+
+    A small verb ("came") shows a sentence that is merely full of names.
+    """
     long = [t for t in tokens if len(t.text) > 3 and t.text[0].isalpha()]
-    return len(long) > 3 and sum(t.text[0].isupper() for t in long) >= 0.7 * len(long)
+    verb = any(t.pos == "VERB" and t.text[0].islower() for t in tokens)
+    return not verb and len(long) > 3 and sum(t.text[0].isupper() for t in long) >= 0.7 * len(long)
 
 
 class _Scan:

@@ -39,6 +39,9 @@ _TRANSLITERATION = (
 )  # fmt: skip
 
 
+_ONE_VOWEL = ({"a", "e"}, {"e", "i"}, {"e", "y"}, {"i", "y"}, {"o", "u"}, {"e", "u"})
+
+
 @dataclass(slots=True)
 class _Group:
     """Entities taken for one figure so far."""
@@ -89,15 +92,15 @@ def link(story_reports: Sequence[tuple[str, Sequence[Entity]]]) -> tuple[Figure,
         groups = _until_settled(groups, step)
     groups = _by_surname(groups)
     groups.sort(key=lambda g: min(order[r, e.id] for r, e in g.members))
-    return tuple(_figure(f"f{n}", g) for n, g in enumerate(groups, 1))
+    return tuple(_figure(f"f{n}", g, order) for n, g in enumerate(groups, 1))
 
 
 def _flat(groups: Iterable[_Group]) -> list[tuple[str, Entity]]:
     return [member for g in groups for member in g.members]
 
 
-def _figure(ident: str, group: _Group) -> Figure:
-    members = tuple((r, e.id) for r, e in group.members)
+def _figure(ident: str, group: _Group, order: Mapping[tuple[str, str], int]) -> Figure:
+    members = tuple(sorted(((r, e.id) for r, e in group.members), key=order.__getitem__))
     return Figure(ident, _best_name(group), group.kind, members, "; ".join(group.because))
 
 
@@ -295,12 +298,26 @@ def _skeleton(word: str) -> str:
 
 
 def _alike(x: str, y: str, least: float) -> bool:
-    """Equal skeletons and nearly equal letters."""
-    return x == y or (
+    """Equal skeletons, vowels that one sound may be written with, nearly equal letters."""
+    if x == y or {x, y} == {"i", "e"}:  # the Persian link: "Mazar-i-Sharif", "Mazar-e-Sharif"
+        return True
+    return (
         _skeleton(x) == _skeleton(y)
         and len(_skeleton(x)) > 1
         and JaroWinkler.similarity(x, y) >= least
+        and _vowels_agree(x, y)
         and not _two_sexes(x, y)
+    )
+
+
+def _vowels_agree(x: str, y: str) -> bool:
+    """As "Mohammed" and "Mohammad", not "Hadid" and "Haddad"."""
+    a, b = (re.findall(r"[aeiouy]+", word) for word in (x, y))
+    if len(a) != len(b):
+        return JaroWinkler.similarity(x, y) >= _ALIKE_WORD
+    return all(
+        p[0] == q[0] or {p[0], q[0]} in _ONE_VOWEL or set(p) & set(q)
+        for p, q in zip(a, b, strict=True)
     )
 
 
@@ -350,7 +367,7 @@ def _one_thing(x: str, y: str) -> bool:
     articles = (set(a.split()) | set(b.split())) & words("name_articles")
     if not (articles or same_words):
         return False
-    return _skeleton(joined) == _skeleton(other) and JaroWinkler.similarity(joined, other) >= least
+    return _alike(joined, other, least)
 
 
 def _ends(short: str, full: str) -> bool:
