@@ -1160,7 +1160,7 @@ class _Describer:
 @cache
 def _adjectives() -> dict[str, str]:
     found: dict[str, str] = {}
-    for word, country, use, _scope in rows("demonyms"):
+    for word, country, use, _scope in rows("nationalities"):
         if use == "adjective":
             found.setdefault(country, word)
     return found

@@ -128,7 +128,7 @@ def _only_in_names() -> frozenset[str]:
 def countries() -> Mapping[str, str]:
     """Folded country names and adjectives of states → the country's name."""
     found = {fold(form): row[0] for row in rows("countries") for form in row}
-    for word, country, *_rest, scope in rows("demonyms"):
+    for word, country, *_rest, scope in rows("nationalities"):
         if scope == "state":
             found.setdefault(fold(word), country)
     return found
@@ -144,7 +144,7 @@ def country_names() -> frozenset[str]:
 def demonyms() -> Mapping[str, tuple[str, str]]:
     """Nationalities, regions, faiths in lower case → (what they belong to, use)."""
     found: dict[str, tuple[str, str]] = {}
-    for word, of, use, _scope in rows("demonyms"):
+    for word, of, use, _scope in rows("nationalities"):
         found.setdefault(word.casefold(), (of, use))
     return found
 
@@ -152,7 +152,7 @@ def demonyms() -> Mapping[str, tuple[str, str]]:
 @cache
 def _regions() -> frozenset[str]:
     """Folded names of countries and of wider regions."""
-    wider = {fold(row[1]) for row in rows("demonyms")}
+    wider = {fold(row[1]) for row in rows("nationalities")}
     return country_names() | wider
 
 

@@ -455,7 +455,7 @@ def _countries() -> Mapping[str, str]:
 def _adjectives() -> Mapping[str, str]:
     """Folded names and adjectives of states → the state."""
     found = dict(_countries())
-    for word, country, _use, scope in rows("demonyms"):
+    for word, country, _use, scope in rows("nationalities"):
         if scope == "state":
             found.setdefault(_fold(word), country)
     return found
