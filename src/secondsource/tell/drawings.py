@@ -27,6 +27,7 @@ from secondsource.tell.telling import (
 # Above this many rows a drawing of who is quoted is a wall; the table has them all.
 MOST_ORIGINS = 18
 ROW = 25.0
+HEAD = 34.0  # the column heads, and a name above the first point
 Order = Mapping[str, int]
 
 
@@ -97,7 +98,7 @@ def _laid_out(chains: Sequence[ChainTold]) -> _Graph:
         n: len({r for c in drawn if c.names[-1] == n for r, _ in c.by_report}) for n in shown
     }
     shown.sort(key=lambda n: first_report[n] if several[n] == 1 else "")
-    origins = {n: (i + 0.5) * ROW + 26 for i, n in enumerate(shown)}
+    origins = {n: (i + 0.5) * ROW + HEAD for i, n in enumerate(shown)}
     depth = max((len(c.names) for c in drawn), default=1)
     hands: dict[tuple[int, str], list[float]] = {}
     for c in drawn:
@@ -122,8 +123,8 @@ def origins(chains: Sequence[ChainTold], reports: Sequence[ReportHead], order: O
     left, right = 132.0, 396.0
     step = (right - left) / g.depth
     letters = [r.id for r in reports if any(r.id in dict(c.by_report) for c in g.chains)]
-    ys = dict(zip(letters, _spread(len(letters), g.height - 26), strict=True)) if letters else {}
-    start = {letter: y + 26 for letter, y in ys.items()}
+    ys = dict(zip(letters, _spread(len(letters), g.height - HEAD), strict=True)) if letters else {}
+    start = {letter: y + HEAD for letter, y in ys.items()}
     strands = []
     for chain in g.chains:
         for letter, ids in chain.by_report:
@@ -138,7 +139,7 @@ def origins(chains: Sequence[ChainTold], reports: Sequence[ReportHead], order: O
                 tag("path", d=path, stroke_width=thick, class_=f"strand {colour(order[letter])}")
             )
     heads = [
-        tag("text", words(text), x=x, y=14, text_anchor=anchor, class_="axis")
+        tag("text", words(text), x=x, y=12, text_anchor=anchor, class_="axis")
         for text, x, anchor in (
             ("Outlet", left - 12, "end"),
             ("Through" if g.depth > 1 else "", (left + right) / 2, "middle"),
@@ -161,7 +162,7 @@ def _outlets(
             y = start[r.id]
             nodes.append(tag("circle", cx=left, cy=y, r=9, class_=f"report {colour(order[r.id])}"))
             nodes.append(tag("text", words(r.id), x=left, y=y + 4, class_="letter"))
-            name = words(cut(r.name, 18))
+            name = words(cut(r.name, 15))
             nodes.append(tag("text", name, x=left - 15, y=y + 4, text_anchor="end", class_="name"))
     return nodes
 
@@ -250,6 +251,13 @@ def _bar(side: SideTold, scale: _Scale, y: float, kind: str) -> list[Markup]:
     ends = sorted({v for v in (side.low, side.high) if v is not None})
     drawn.extend(tag("circle", cx=scale.at(v), cy=y, r=6, class_=f"spot {kind}") for v in ends)
     return drawn
+
+
+def share(part: float) -> Markup:
+    """A bar filled to ``part`` (0-1)."""
+    rest = tag("rect", x=0, y=2, width=90, height=9, class_="rest")
+    full = tag("rect", x=0, y=2, width=90 * part, height=9, class_="full")
+    return picture(90, 13, f"{part * 100:.0f} %", rest, full, class_="share")
 
 
 def timeline(moments: Sequence[MomentTold], letters: Sequence[str], order: Order) -> Markup:

@@ -51,9 +51,11 @@ def tell_html(dossier: Dossier) -> str:
         texts=_texts(dossier, telling),
         glyphs={c.id: drawings.glyph(c, order) for c in telling.shared},
         bounds={x.id: drawings.bounds(x, order) for x in telling.conflicts},
+        shares=[drawings.share(c.share) for c in telling.copies],
         graph=_graph(telling, order),
         timeline=_timeline(telling, order),
         map=worldmap.draw(telling.places, order) if telling.places else None,
+        beyond=_beyond(telling),
         made=made_lines(telling.made),
         css=_part("page.css"),
         js=_part("page.js"),
@@ -121,6 +123,12 @@ def _graph(telling: Telling, order: Mapping[str, int]) -> Markup | None:
     if not any(c.names for c in telling.chains):
         return None
     return drawings.origins(telling.chains, telling.reports, order)
+
+
+def _beyond(telling: Telling) -> tuple[str, ...]:
+    """Places that are listed but would have shrunk the map to the globe."""
+    shown = worldmap.in_view(telling.places)
+    return tuple(p.name for p in telling.places if p not in shown)
 
 
 def _timeline(telling: Telling, order: Mapping[str, int]) -> Markup | None:

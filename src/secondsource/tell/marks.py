@@ -125,7 +125,7 @@ title="he">it fell<a class="n" href="#K1">K1</a></span>.</p>
         if joins and text[last_end - 1 : last_end] != "\n":
             parts.append(_plain(text[last_end : span.start]))
         elif parts:
-            parts.append("</p>")
+            parts.append("</p>\n")
             joins = False
         if not joins:
             parts.append(f'<p class="{"paragraph" if kind == "dateline" else kind}" dir="auto">')

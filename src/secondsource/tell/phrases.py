@@ -22,20 +22,21 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 # Embeddings, overrides and isolates can make the words around them read backwards; the plain
 # direction marks (200E, 200F) belong to honest Arabic and Hebrew text and stay.
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-_CONTROLS = {code: 0x2400 + code for code in range(32) if code not in (9, 10, 13)} | {
+_SHOWN = {code: 0x2400 + code for code in range(32) if code not in (9, 10, 13)} | {
     0x7F: 0x2421,
     **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
     **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),
+    **_BIDI,
 }
 
 
 def visible(text: str) -> str:
-    r"""Control codes and broken surrogates as printable signs, one for one; offsets still hold.
+    r"""Control codes and broken surrogates as printable signs, direction overrides left out.
 
-    >>> visible("a\x1b[31mb\x00")
-    'a␛[31mb␀'
+    >>> visible("a\x1b[31mb\x00 \u202ec")
+    'a␛[31mb␀ c'
     """
-    return text.translate(_CONTROLS)
+    return text.translate(_SHOWN)
 
 
 def folded(text: str) -> str:
@@ -44,7 +45,7 @@ def folded(text: str) -> str:
     >>> folded("the\n  bridge \u202e closed")
     'the bridge closed'
     """
-    return " ".join(visible(text.translate(_BIDI)).split())
+    return " ".join(visible(text).split())
 
 
 def cut(text: str, most: int) -> str:

@@ -403,7 +403,7 @@ def _head(report: Report, dossier: Dossier) -> ReportHead:
         agencies=tuple(folded(a) for a in report.agencies),
         unread=folded(report.unread) if report.unread else None,
         notices=tuple(folded(n) for n in report.notices),
-        language=report.language,
+        language=folded(report.language),
         words=len(report.text.split()),
         url=report.url if (report.url or "").startswith(("http://", "https://")) else None,
         source=folded(report.source),
@@ -662,7 +662,7 @@ def _label(label: Label, dossier: Dossier, names: Mapping[str, str]) -> LabelTol
 def _copy(source: str, taker: str, share: float, common: str | None, because: str) -> CopyTold:
     percent = f"{share * 100:.0f} %"
     line = f"{percent} of the shorter text stands in both {source} and {taker}"
-    line += f"; both credit {folded(common)}" if common else f"; {source} came first"
+    line += f"; both credit {folded(common)}" if common else ""
     return CopyTold(source, taker, share, line, folded(because).rstrip("."))
 
 

@@ -123,17 +123,21 @@ def clipped(ring: Sequence[Point]) -> list[Point]:
     >>> [(round(x), round(y)) for x, y in clipped([(-10, 5), (10, 5), (10, 15), (-10, 15)])]
     [(0, 5), (10, 5), (10, 15), (0, 15)]
     """
-    # A little beyond the edge, so that the cut itself is never drawn as a border.
     points = list(ring)
     for axis, limit, side in ((0, 0.0, 1), (0, WIDTH, -1), (1, 0.0, 1), (1, HEIGHT, -1)):
+        if not points:
+            break
         kept: list[Point] = []
-        for a, b in zip([*points[-1:], *points[:-1]], points, strict=True):
-            inside_a, inside_b = (p[axis] * side >= limit * side for p in (a, b))
-            if inside_a != inside_b:
+        a = points[-1]
+        was_inside = (a[axis] - limit) * side >= 0
+        for b in points:
+            is_inside = (b[axis] - limit) * side >= 0
+            if was_inside != is_inside:
                 share = (limit - a[axis]) / (b[axis] - a[axis])
                 kept.append((a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])))
-            if inside_b:
+            if is_inside:
                 kept.append(b)
+            a, was_inside = b, is_inside
         points = kept
     return points
 
@@ -182,7 +186,10 @@ def _land(view: View) -> tuple[list[Markup], list[tuple[float, Point, str]]]:
                 if east + turn < view.west or west + turn > view.east:
                     continue
                 near = [view.at(lon + turn, lat) for lon, lat in _coarse(ring, step)]
-                if len(near) > 2 and len(drawn := clipped(near)) > 2:
+                whole = view.west <= west + turn and east + turn <= view.east
+                whole = whole and view.south <= south and north <= view.north
+                drawn = near if whole else clipped(near)
+                if len(drawn) > 2:
                     path += _path(drawn)
                     largest = max(largest, _middle(drawn))
         if path:
@@ -209,12 +216,43 @@ class _Labels:
         return True
 
 
+def in_view(places: Sequence[PlaceTold]) -> tuple[PlaceTold, ...]:
+    """The places worth a map: those around the middle of what is told, where that is clear.
+
+    One far name (the seat of a news agency, a namesake overseas) would shrink a village's map to
+    the globe.  It is left off, and the list names it, when the places within 20 degrees of the
+    middle one hold at least three quarters of the statements.  (Two thirds left the second town of
+    a two-town story off; half the globe as radius kept the namesakes.)
+
+    >>> port = PlaceTold("Port", 44.2, 28.6, ("A1", "A2", "B1"), ("A", "B"))
+    >>> namesake = PlaceTold("Port", 37.9, -122.0, ("A3",), ("A",))
+    >>> [p.lon for p in in_view([port, namesake])]
+    [28.6]
+    >>> len(in_view([port, PlaceTold("Lima", -12.0, -77.0, ("A4", "B2"), ("A", "B"))]))
+    2
+    """
+    total = sum(len(p.statements) for p in places)
+    for centre in places:
+        near = [p for p in places if _apart(p, centre) <= 20]
+        if sum(len(p.statements) for p in near) * 4 >= total * 3:
+            return tuple(near)
+    return tuple(places)
+
+
+def _apart(a: PlaceTold, b: PlaceTold) -> float:
+    """Degrees of the great circle between two places."""
+    lat1, lat2, turn = (math.radians(v) for v in (a.lat, b.lat, a.lon - b.lon))
+    cosine = math.sin(lat1) * math.sin(lat2) + math.cos(lat1) * math.cos(lat2) * math.cos(turn)
+    return math.degrees(math.acos(max(-1.0, min(1.0, cosine))))
+
+
 def draw(places: Sequence[PlaceTold], order: Mapping[str, int]) -> Markup:
     """The map; ``order`` is the place of each report in the order, for its colour.
 
     >>> "<svg" in draw([PlaceTold("Port", 44.2, 28.6, ("A1",), ("A",))], {"A": 0})
     True
     """
+    places = in_view(places)
     view = view_of([(p.lon, p.lat) for p in places])
     land, countries = _land(view)
     labels = _Labels()

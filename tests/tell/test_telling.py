@@ -1,0 +1,95 @@
+"""The plan of a telling: what is said, in words."""
+
+import dataclasses
+
+import pytest
+
+from secondsource.compare.claim import Claim, Conflict, Origin, Side
+from secondsource.tell.telling import plan
+from tell.invented import dossier, toll
+
+FULL = dossier()
+TOLD = plan(FULL)
+
+
+def claim(id):
+    return next(c for c in TOLD.claims if c.id == id)
+
+
+@pytest.mark.parametrize(
+    ("id", "count", "because"),
+    [
+        ("K1", "one origin, three reports",
+         "A and C quote the harbour office, and B names no source"),
+        ("K2", "one origin, three reports", "all quote Ilse Brandt, who cites Tom Okafor"),
+        ("K3", "two origins, two outlets",
+         "the transport ministry, and a pilot who speaks from his own work"),
+        ("K11", "one origin, two outlets", "nobody names a source"),
+        ("K6", "one origin, one outlet", "nobody names a source"),
+        ("K5", "one origin, one outlet", "all rest on Dockers' union"),
+    ],
+)  # fmt: skip
+def test_claims_bring_their_because(id, count, because):
+    assert (claim(id).count, claim(id).because) == (count, because)
+
+
+def test_corroborated_comes_before_repeated_before_single():
+    assert [c.status for c in TOLD.claims] == sorted(c.status for c in TOLD.claims)
+
+
+def test_an_update_disputes_nothing():
+    updates = tuple(dataclasses.replace(x, kind="update") for x in FULL.conflicts)
+    told = plan(dataclasses.replace(FULL, conflicts=updates))
+    assert all(c.disputed_by == () for c in told.claims)
+
+
+def test_an_unnamed_source_keeps_its_description():
+    assert TOLD.quotes["B5"].said == "one resident"
+
+
+def test_a_relay_stands_before_who_spoke():
+    assert TOLD.quotes["C3"].said == "Verran Gazette → Ilse Brandt"
+
+
+@pytest.mark.parametrize(("id", "where"), [("A1", "A:0-28 headline"), ("A2", "A:58-125 ¶1")])
+def test_locators(id, where):
+    assert TOLD.quotes[id].where == where
+
+
+def test_several_in_their_own_voice():
+    silent = Conflict("X3", "time", "when", (Side(("A6",), "now"), Side(("B4", "A1"), "")), "")
+    sides = plan(dataclasses.replace(FULL, conflicts=(silent,))).conflicts[0].sides
+    assert [s.who for s in sides] == [("A in its own voice",), ("B and A in their own voice",)]
+
+
+def test_a_conflict_finds_its_figures_under_another_noun():
+    odd = dataclasses.replace(FULL.conflicts[0], what="people killed")
+    low_high = [
+        (s.low, s.high)
+        for s in plan(dataclasses.replace(FULL, conflicts=(odd,))).conflicts[0].sides
+    ]
+    assert low_high == [(7, None), (9, 9)]
+
+
+def test_one_report_alone_has_nothing_to_compare():
+    letter = FULL.reports[0]
+    mine = tuple(s for s in FULL.statements if s.report == "A")
+    alone = dataclasses.replace(
+        FULL,
+        reports=(letter,),
+        statements=mine,
+        claims=tuple(
+            Claim(f"K{n}", "", (s.id,), (Origin(None, (s.id,), ""),), "single", False, "")
+            for n, s in enumerate(mine, 1)
+        ),
+        conflicts=(), copies=(), gaps=(), timeline=(), labels=(),
+    )  # fmt: skip
+    assert plan(alone).summary.endswith("One report alone: nothing to compare it with.")
+
+
+def test_places_count_their_statements():
+    assert [(p.name, p.statements) for p in TOLD.places] == [("Port Verran", ("A2", "B2"))]
+
+
+def test_quantities_of_the_examples_are_real():
+    assert toll("A", "At least 7", "workers killed", 7, None).span.of(FULL.reports[0].text)
