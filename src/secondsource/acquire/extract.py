@@ -66,7 +66,7 @@ def report_from(
         )
     if not raw.content.strip():
         raise SourceError(raw.source, "the file is empty", "give a file with text in it")
-    article = _article(raw, instruments)
+    article = _article(raw, settings, instruments)
     if not article.text.strip():
         raise SourceError(raw.source, "has no text in it", "give a file with text in it")
     return _report(raw, article, settings, instruments)
@@ -109,7 +109,7 @@ def _said(record: Mapping[str, object], field: str) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _article(raw: RawDocument, instruments: Instruments) -> Article:
+def _article(raw: RawDocument, settings: Settings, instruments: Instruments) -> Article:
     """Sends the bytes to the reader of their format."""
     head = raw.content[:1024].lstrip()
     if head.startswith(b"%PDF-"):
@@ -127,7 +127,7 @@ def _article(raw: RawDocument, instruments: Instruments) -> Article:
     elif kind == "markdown":
         from secondsource.acquire.formats.markdown import article_in_markdown  # noqa: PLC0415
 
-        article = article_in_markdown(text)
+        article = article_in_markdown(text[: 2 * settings.max_report_chars])
     else:
         article = Article(text=text)
     return replace(article, notices=(*notices, *article.notices))
