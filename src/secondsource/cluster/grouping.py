@@ -116,7 +116,7 @@ def relatedness(a: Report, b: Report) -> Relatedness:
     >>> relatedness(one, two).because
     'what they share is “pillar”, “barge”, “divers”, “ferry”'
     """
-    return _compare(_profile(a), _profile(b))
+    return _judge(a, b, _profile(a), _profile(b))
 
 
 def group(reports: Sequence[Report]) -> tuple[Story, ...]:
@@ -149,7 +149,18 @@ def _judge(a: Report, b: Report, a_profile: _Profile, b_profile: _Profile) -> Re
     unread = [report for report in (a, b) if report.unread]
     if unread:
         return Relatedness(0.5, f"{_name(unread[0])} was not read")
+    if _is_same_headline(a.title, b.title):
+        return Relatedness(0.9, "their headlines say the same")
     return _compare(a_profile, b_profile)
+
+
+def _is_same_headline(a: str | None, b: str | None) -> bool:
+    """True when most telling words of two headlines, four or more, are the same."""
+    first, second = (
+        {w for w in map(folded, _WORD.findall(title or "")) if rarity(w) > 1.2} for title in (a, b)
+    )
+    shared = len(first & second)
+    return shared >= 4 and shared >= 0.6 * len(first | second)
 
 
 def _name(report: Report) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from secondsource.acquire.report import Report
 from secondsource.attribute.statement import Statement
+from secondsource.cluster.story import Copy
 from secondsource.compare.claim import Claim, Conflict
 from secondsource.compose.dossier import Gap
 from secondsource.lexicon.frequency import folded, rarity
@@ -27,6 +30,12 @@ MOST_WORDS = 40
 _GRAVE = frozenset(
     {"abducted", "arrested", "displaced", "injured", "killed", "missing", "raped", "tortured"}
 )
+
+# A report that shares this much with another tells nothing of its own.
+REPRINT = 0.5
+# An older toll is the background of the news ("130 people were killed in November").
+_FRESH = timedelta(days=10)
+_PERSONAL = re.compile(r"\b(?:I|I'm|I’m|[Mm]e|[Mm]y|[Ww]e|[Uu]s|[Oo]ur|[Yy]ou)\b")
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?][\"”’']?(?=\s)|(?=\n)|$)")
@@ -69,22 +78,34 @@ def _is_in(words: str, windows: Sequence[set[str]]) -> bool:
     return best >= PRESENT * sum(wanted.values())
 
 
+class _Item(NamedTuple):
+    """A claim as gaps see it: who tells it, its tolls, its wordings, how much it matters."""
+
+    claim: Claim
+    told_by: frozenset[str]
+    tolls: frozenset[tuple[str, float]]
+    words: tuple[str, ...]
+    weight: tuple[int, ...]
+
+
 def gaps(
     reports: Sequence[Report],
     claims: Sequence[Claim],
     statements: Mapping[str, Statement],
     conflicts: Sequence[Conflict] = (),
+    copies: Sequence[Copy] = (),
 ) -> tuple[Gap, ...]:
     """For each report the weightiest claims that others tell and its text does not contain.
 
-    A claim counts when two or more other reports tell it, when it is disputed, or when it counts
-    people killed, hurt or the like.  It is no gap when the report's title or text holds its words
-    after all, when the report gives the same toll, or tells something that conflicts with it.
+    A claim counts when two or more other reports tell it (a copy and its source are one), when it
+    is disputed, or when it counts people killed, hurt or the like in these days.  It is no gap when
+    the report's title or text holds its words after all, when the report gives the same toll, or
+    when it tells something that conflicts with it.
 
     Returns:
         Gaps in the order of the reports, each with at most six claims: those that most reports
-        tell first, then the disputed and those with a toll, then those that tell most.
-        Reports without a gap, or that were not read, are left out.
+        tell first, then the disputed and those with a toll, then those that tell most, personal
+        remarks ("I was scared") last.  Reports without a gap, or that were not read, are left out.
 
     >>> from secondsource.spans import Span
     >>> a = Report("A", "a.txt", "Divers found a sailor. The captain was arrested for drunkenness.")
@@ -96,36 +117,57 @@ def gaps(
     >>> gaps([a, b, c], [claim], told)
     (Gap(report='B', claims=('K1',)),)
     """
-    texts = {report.id: report.text for report in reports}
-    tolls = {
-        report.id: _tolls(s for s in statements.values() if s.report == report.id)
-        for report in reports
-    }
+    items = list(_items(reports, claims, statements, copies))
+    against = _against(conflicts, statements)
     found = []
     for report in reports:
         if report.unread:
             continue
+        tolls = _tolls(s for s in statements.values() if s.report == report.id)
         windows = _windows(f"{report.title or ''}\n{report.text}")
-        lacking = []
-        for place, claim in enumerate(claims):
-            words = [statements[s].span.of(texts[statements[s].report]) for s in claim.statements]
-            telling = min(len(_telling(w)) for w in words)
-            if not LEAST_WORDS <= telling <= MOST_WORDS or not _matters(claim, statements):
-                continue
-            if _tells(report, claim, statements, conflicts):
-                continue
-            if _counts(claim, statements) & tolls[report.id]:
-                continue
-            if not any(_is_in(w, windows) for w in words):
-                lacking.append((*_weight(claim, statements), min(telling, 8), -place, claim.id))
+        lacking = [
+            item
+            for item in items
+            if report.id not in item.told_by
+            and not item.tolls & tolls
+            and not any(report.id in against.get(s, ()) for s in item.claim.statements)
+            and not any(_is_in(words, windows) for words in item.words)
+        ]
         if lacking:
-            ranked = sorted(lacking, reverse=True)[:MOST]
-            found.append(Gap(report.id, tuple(row[-1] for row in ranked)))
+            lacking.sort(key=lambda item: item.weight, reverse=True)
+            found.append(Gap(report.id, tuple(item.claim.id for item in lacking[:MOST])))
     return tuple(found)
 
 
-def _told_by(claim: Claim, statements: Mapping[str, Statement]) -> set[str]:
-    return {statements[told].report for told in claim.statements}
+def _items(
+    reports: Sequence[Report],
+    claims: Sequence[Claim],
+    statements: Mapping[str, Statement],
+    copies: Sequence[Copy],
+) -> Iterator[_Item]:
+    """The claims that matter, with their weight."""
+    texts = {report.id: report.text for report in reports}
+    source_of = {c.copy: c.source for c in copies if c.share >= REPRINT}
+    fresh = min((r.published for r in reports if r.published), default=date.min)
+    fresh = fresh - _FRESH if fresh > date.min + _FRESH else date.min
+    for place, claim in enumerate(claims):
+        told = [statements[id_] for id_ in claim.statements]
+        words = tuple(s.span.of(texts[s.report]) for s in told)
+        telling = min(len(_telling(w)) for w in words)
+        told_by = frozenset(s.report for s in told)
+        tolls = frozenset(_tolls(s for s in told if _is_fresh(s, fresh)))
+        tellers = len({source_of.get(report, report) for report in told_by})
+        if LEAST_WORDS <= telling <= MOST_WORDS and (tellers > 1 or claim.disputed or tolls):
+            personal = any(_PERSONAL.search(w) for w in words)
+            grave = claim.disputed or bool(tolls)
+            weight = (tellers, int(grave), -int(personal), min(telling, 8), -place)
+            yield _Item(claim, told_by, tolls, words, weight)
+
+
+def _is_fresh(statement: Statement, since: date) -> bool:
+    """True unless all that dates the statement lies before ``since``: background, then."""
+    ends = [time.last for time in statement.times if time.last is not None]
+    return not ends or max(ends) >= since
 
 
 def _tolls(statements: Iterable[Statement]) -> set[tuple[str, float]]:
@@ -139,33 +181,13 @@ def _tolls(statements: Iterable[Statement]) -> set[tuple[str, float]]:
     }
 
 
-def _counts(claim: Claim, statements: Mapping[str, Statement]) -> set[tuple[str, float]]:
-    return _tolls(statements[told] for told in claim.statements)
-
-
-def _matters(claim: Claim, statements: Mapping[str, Statement]) -> bool:
-    return (
-        len(_told_by(claim, statements)) > 1 or claim.disputed or bool(_counts(claim, statements))
-    )
-
-
-def _weight(claim: Claim, statements: Mapping[str, Statement]) -> tuple[int, int]:
-    grave = claim.disputed or bool(_counts(claim, statements))
-    return len(_told_by(claim, statements)), int(grave)
-
-
-def _tells(
-    report: Report,
-    claim: Claim,
-    statements: Mapping[str, Statement],
-    conflicts: Sequence[Conflict],
-) -> bool:
-    """True when the report makes the claim, or contradicts it (a conflict, not a gap)."""
-    if report.id in _told_by(claim, statements):
-        return True
-    made = set(claim.statements)
+def _against(
+    conflicts: Sequence[Conflict], statements: Mapping[str, Statement]
+) -> Mapping[str, set[str]]:
+    """The reports that have a part in a conflict with a statement: that is no gap."""
+    found: dict[str, set[str]] = {}
     for conflict in conflicts:
-        told = {statement for side in conflict.sides for statement in side.statements}
-        if made & told and any(statements[id_].report == report.id for id_ in told):
-            return True
-    return False
+        told = [id_ for side in conflict.sides for id_ in side.statements]
+        for id_ in told:
+            found.setdefault(id_, set()).update(statements[other].report for other in told)
+    return found

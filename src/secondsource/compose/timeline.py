@@ -80,7 +80,11 @@ def extent(
             told_by = {statements[told].report for told in moment.statements}
             weight[days] += len(moment.statements) + 2 * len(told_by)
     if not weight:
-        return (published[0], published[-1]) if published else (None, None)
+        if not published:
+            return None, None
+        # A page may bear the day on which it was changed last, so a late date is none.
+        last = published[-1] if published[-1] - published[0] <= _FRESH else published[0]
+        return published[0], last
     # Of equal crowds the later is the news, the earlier its background.
     heaviest = max(weight, key=lambda days: (weight[days], days))
     first, last = heaviest
