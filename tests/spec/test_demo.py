@@ -14,8 +14,11 @@ from secondsource.acquire.report import Report
 from secondsource.rim.sources import read_source
 from secondsource.settings import Settings
 
-EVAL = Path(__file__).parents[2] / "eval"
-EVENTS = [EVAL / "demo.json", *sorted((EVAL / "cases").glob("*.json"))]
+CASES = Path(__file__).parents[2] / "eval" / "cases"
+EVENTS = [
+    CASES / "gold" / f"{n}.json"
+    for n in ("demo", "convoy-agadez-2023", "derailment-seinajoki-2022")
+]
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +39,7 @@ def test_a_report_is_short(number: int) -> None:
 @pytest.mark.parametrize("number", range(4))
 def test_the_readings_judge_the_text_that_is_read(number: int, reports: list[Report]) -> None:
     name = demo.reports()[number].stem
-    marked = (EVAL / "texts" / "demo" / f"{name}.txt").read_text(encoding="utf-8")
+    marked = (CASES / "data" / "demo" / f"{name}.txt").read_text(encoding="utf-8")
     assert reports[number].text.strip() == marked.strip()
 
 
@@ -66,7 +69,7 @@ def test_furniture_stays_outside(reports: list[Report]) -> None:
 def test_a_reading_quotes_its_reports(path: Path) -> None:
     event = json.loads(path.read_text(encoding="utf-8"))
     texts = {
-        report["id"]: (EVAL / "texts" / report["dataset"] / f"{report['record']}.txt").read_text(
+        report["id"]: (CASES / "data" / report["dataset"] / f"{report['record']}.txt").read_text(
             encoding="utf-8"
         )
         for report in event["reports"]
