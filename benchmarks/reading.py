@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 from dataclasses import asdict
+from typing import NamedTuple
 
 from benchmarks.lines import Line, show, stories
 
@@ -32,16 +33,30 @@ def start_up(runs: int) -> list[Line]:
     texts = next(story for story in reversed(stories()) if story.paths)
     helping = [_process("--help") for _ in range(runs)]
     reading = [_process("read", *map(str, texts.paths), "--json") for _ in range(max(3, runs // 2))]
-    seconds, peaks = zip(*reading, strict=True)
+    peak = statistics.median(used.megabytes for used in reading)
     return [
-        Line("secondsource --help", statistics.median(s for s, _ in helping), "s", runs),
-        Line("cold start to dossier", statistics.median(seconds), "s", len(reading), texts.name),
-        Line("peak memory", statistics.median(peaks), "MB", len(reading), texts.name),
+        _line("secondsource --help", helping),
+        _line("cold start to dossier", reading, texts.name),
+        Line("peak memory", peak, "MB", len(reading), texts.name),
     ]
 
 
-def _process(*arguments: str) -> tuple[float, float]:
-    """Wall seconds and peak resident megabytes of one command."""
+class Used(NamedTuple):
+    """What one process used: seconds on the wall, of the processor, peak resident megabytes."""
+
+    wall: float
+    cpu: float
+    megabytes: float
+
+
+def _line(name: str, all_used: list[Used], note: str = "") -> Line:
+    wall = statistics.median(used.wall for used in all_used)
+    cpu = statistics.median(used.cpu for used in all_used)
+    return Line(name, wall, "s", len(all_used), note, cpu)
+
+
+def _process(*arguments: str) -> Used:
+    """Run one command to its end."""
     code = "import sys; from secondsource.cli import main; sys.exit(main())"
     command = [sys.executable, "-c", code, *arguments]
     began = time.perf_counter()
@@ -52,11 +67,11 @@ def _process(*arguments: str) -> tuple[float, float]:
     told = child.stderr.read()
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.perf_counter() - began
+    wall = time.perf_counter() - began
     if child.returncode:
         sys.exit(f"secondsource {' '.join(arguments)} failed:\n{told.decode(errors='replace')}")
     kilobytes = usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
-    return seconds, kilobytes / 1024
+    return Used(wall, usage.ru_utime + usage.ru_stime, kilobytes / 1024)
 
 
 def warm(runs: int) -> list[Line]:
