@@ -148,6 +148,28 @@ def test_html_is_headline_and_paragraphs() -> None:
     assert article().text == f"Bridge closed\n\n{STORY}\n\n{MORE}"
 
 
+def test_lines_that_only_the_source_breaks_are_joined() -> None:
+    wrapped = f"<p>{STORY}</p>\n<p>{MORE}</p>".replace(" ", "\n  ")
+    body = f"<article><h1>Bridge closed</h1>\n<div>{wrapped}</div></article>"
+    assert read(page(body), "a.html").text == f"Bridge closed\n\n{STORY}\n\n{MORE}"
+
+
+@pytest.mark.parametrize(
+    ("body", "paragraphs"),
+    [
+        (f"<p>{STORY}<br><br>{MORE}</p>", [STORY, MORE]),
+        (f"<h2>What next</h2><p>{STORY}</p><p>{MORE}</p>", ["What next", STORY, MORE]),
+        (f"<p>{STORY}</p><ul><li>{MORE}</li><li>{STORY[:60]}</li></ul>", [STORY, MORE, STORY[:60]]),
+        (f"<p>{STORY}</p><blockquote>{MORE}</blockquote>", [STORY, MORE]),
+        (f"<p>{STORY} <a href='/b'>More</a> of <em>it</em>.</p>", [f"{STORY} More of it."]),
+        (f"<p>{STORY}</p><p>A&nbsp;B &amp; C &ldquo;D&rdquo;</p>", [STORY, "A B & C “D”"]),
+    ],
+)
+def test_paragraphs(body: str, paragraphs: list[str]) -> None:
+    text = read(page(f"<article><h1>Bridge closed</h1>{body}</article>"), "a.html").text
+    assert text.split("\n\n")[1:] == paragraphs
+
+
 def test_html_leaves_the_furniture() -> None:
     before = (
         "<nav><a href='/'>Home</a></nav><div class='cookie'>We use cookies</div><script>x</script>"

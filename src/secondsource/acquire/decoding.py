@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from secondsource.errors import SourceError
 
-READABLE = "plain text, Markdown, HTML, PDF and DOCX"
+READABLE = "plain text, Markdown, HTML, PDF or DOCX"
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -267,9 +267,19 @@ def _paragraphs(source: str, tree: html.HtmlElement, data: _PageData) -> list[st
     elements = sum(1 for _ in tree.iter())
     if elements > _MOST_ELEMENTS:
         raise RefusedError(source, "is too large a page to read", "give the article alone, as text")
+    _unwrap_lines(tree)
     found = _extracted(tree, fast=elements > _MANY_ELEMENTS)
     # A page that only a script fills has its text in its data, or nowhere.
     return body if sum(map(len, body)) > 2 * sum(map(len, found)) else found
+
+
+def _unwrap_lines(tree: html.HtmlElement) -> None:
+    """A line break in the source is a space on the page; trafilatura would keep it as a break."""
+    for element in tree.iter():
+        if element.text and "\n" in element.text and element.tag != "pre":
+            element.text = re.sub(r"\s*\n\s*", " ", element.text)
+        if element.tail and "\n" in element.tail:
+            element.tail = re.sub(r"\s*\n\s*", " ", element.tail)
 
 
 def _served_body(data: _PageData) -> list[str]:
