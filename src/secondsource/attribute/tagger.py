@@ -347,8 +347,8 @@ class Decoding:
     steps: tuple[tuple[float, ...], ...] = field(default=((0.0,) * 7,) * 7)
     window: int = 254
     margin: int = 48
-    threshold: float = 0.5
-    nested: float = 0.5
+    threshold: float = 0.4
+    nested: float = 0.4
     inner: float = 0.6
     batch: int = 8
 
