@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 
@@ -64,6 +65,25 @@ def test_both_stories_say_the_same_sentence() -> None:
     one, two = group([Report("A", "a", BRIDGE), Report("B", "b", CONCERT)])
     assert one.because == two.because
     assert one.because.startswith("A seems to tell of another event than B: ")
+
+
+def test_reports_far_apart_in_time_need_more_in_common() -> None:
+    """What is near enough for two reports of one week is not for two of different years."""
+    later = (
+        "A year after the accident at the bridge the harbour museum shows paintings of a ferry. "
+        "Schools have booked tours until autumn, the curator says, and the cafe serves herring "
+        "with mustard. Carpenters restored the wooden gallery, and volunteers paint the stairs."
+    )
+    a = Report("A", "a", BRIDGE, published=date(2021, 5, 4))
+    near, far = (Report("B", "b", later, published=date(2021 + n, 5, 6)) for n in (0, 1))
+    assert 0.1 < relatedness(a, near).score < 0.2
+    assert [len(group([a, b])) for b in (near, far)] == [1, 2]
+
+
+def test_one_headline_is_one_event() -> None:
+    headline = "Barge strikes Kesten bridge at Vellmar harbour"
+    a, b = Report("A", "a", BRIDGE, title=headline), Report("B", "b", CONCERT, title=headline)
+    assert relatedness(a, b) == (0.9, "their headlines say the same")
 
 
 def test_relatedness_has_no_direction() -> None:
