@@ -309,7 +309,11 @@ def _complement_fates(parse: _Parse, verb: int, *, passive: bool = True) -> list
                 event = _harms("toll").get(parse.lemma(p)) or _harms("state").get(parse.lemma(p))
                 fates += [_Fate(event, p, part=True)] if event else []
         elif token.dep in {"xcomp", "ccomp", "oprd", "acomp"} and lemma in _harms("object"):
-            if parse.lemma(verb) in _SPEAKING_OF | {"be", "get"} and token.tag in {"VBN", "JJ", "VBD"}:
+            if parse.lemma(verb) in _SPEAKING_OF | {"be", "get"} and token.tag in {
+                "VBN",
+                "JJ",
+                "VBD",
+            }:
                 fates.append(_graded(parse, k, _harms("object")[lemma]))
         elif token.dep != "prep" and lemma in _harms("state") and token.pos != "ADV":
             fates.append(_graded(parse, k, _harms("state")[lemma]))
@@ -562,7 +566,9 @@ def _unit(word: str) -> str | None:
 
 def _measure(parse: _Parse, amount: Amount, anchor: int) -> _Count | None:
     """Money, lengths, areas, percentages, with what they measure where the text says it."""
-    after = re.match(r"[\s-]?(square |sq\.? )?([A-Za-z%]+(?: cents?)?)", parse.text[amount.core.end :])
+    after = re.match(
+        r"[\s-]?(square |sq\.? )?([A-Za-z%]+(?: cents?)?)", parse.text[amount.core.end :]
+    )
     sign = _units("sign").get(amount.sign)
     unit = sign or (_unit(after[2].split()[0]) if after else None)
     if after and after[2].lower().startswith("per cent"):
@@ -612,7 +618,13 @@ def _measured(parse: _Parse, at: int, unit: str) -> str | None:
 
 
 _LENGTHS = frozenset({"km", "miles", "m", "yards", "feet"})
-_DIMENSIONS = {"long": "length", "high": "height", "tall": "height", "wide": "width", "deep": "depth"}
+_DIMENSIONS = {
+    "long": "length",
+    "high": "height",
+    "tall": "height",
+    "wide": "width",
+    "deep": "depth",
+}
 
 
 def _count_of(parse: _Parse, amount: Amount, anchor: int) -> _Count | None:
@@ -641,7 +653,13 @@ def _count_of(parse: _Parse, amount: Amount, anchor: int) -> _Count | None:
         return _made(amount, span, noun, who, "", None, part=True)
     who = _phrase(parse, noun, merge=False)
     plural = parse.tokens[noun].tag in {"NNS", "NNPS"} or lemma in _MASS
-    if partitive or amount.vague or not (plural or amount.high is None) or amount.high == 1 or _is_agent(parse, noun):
+    if (
+        partitive
+        or amount.vague
+        or not (plural or amount.high is None)
+        or amount.high == 1
+        or _is_agent(parse, noun)
+    ):
         return None
     if not _is_person(parse.tokens[noun]) and lemma not in words("things"):
         return None
@@ -656,18 +674,24 @@ def _is_agent(parse: _Parse, noun: int) -> bool:
 
 
 def _made(
-    amount: Amount, span: Span, at: int, who: str, event: str, fate: _Fate | None, part: bool = False
+    amount: Amount,
+    span: Span,
+    at: int,
+    who: str,
+    event: str,
+    fate: _Fate | None,
+    part: bool = False,
 ) -> _Count:
     part = part or (fate is not None and fate.part)
     return _Count(span, at, amount.low, amount.high, who, event, amount.approximate, part=part)
 
 
-def _bare_count(
-    parse: _Parse, amount: Amount, anchor: int, *, partitive: bool
-) -> _Count | None:
+def _bare_count(parse: _Parse, amount: Amount, anchor: int, *, partitive: bool) -> _Count | None:
     """A number that stands alone for people: "killed 12", "12 died", "the toll rose to 12"."""
     token = parse.tokens[anchor]
-    if amount.sign or token.dep in {"nummod", "quantmod", "npadvmod", "compound"} and not partitive:
+    if amount.sign or (
+        token.dep in {"nummod", "quantmod", "npadvmod", "compound"} and not partitive
+    ):
         return None
     fate = _fate(parse, anchor)
     if fate is None or fate.event not in {*_WEIGHT, "shot", "seriously injured", "slightly injured",
@@ -687,7 +711,9 @@ def _counted_noun(parse: _Parse, anchor: int) -> tuple[int | None, bool]:
             for noun in parse.kids(preposition, "pobj"):
                 definite = {"the", "these", "those", "his", "her", "their", "its", "our"}
                 first = min([noun, *parse.children[noun]])
-                part = parse.tokens[first].text.lower() in definite or parse.tokens[first].pos == "NUM"
+                part = (
+                    parse.tokens[first].text.lower() in definite or parse.tokens[first].pos == "NUM"
+                )
                 if parse.tokens[noun].pos == "PRON":
                     after = noun + 1
                     after += after < limit and parse.lemma(after) == "be"
@@ -715,7 +741,7 @@ def _noun_after(parse: _Parse, anchor: int, limit: int) -> int | None:
         token = parse.tokens[k]
         if token.pos in {"NOUN", "PROPN"} and token.text[0].isalpha():
             last = k
-        elif token.pos not in {"ADJ"} or parse.lemma(k) in _harms("state"):
+        elif token.pos != "ADJ" or parse.lemma(k) in _harms("state"):
             break
     if last is None or parse.tokens[last].tag not in {"NNS", "NNPS", "NN"}:
         return None
@@ -944,5 +970,3 @@ def _without_repeats(counts: list[_Count]) -> list[_Count]:
         if not clash:
             kept.append(count)
     return kept
-
-
