@@ -205,7 +205,7 @@ def error_of(
 ) -> SecondSourceError:
     with pytest.raises(SecondSourceError) as caught:
         fetch(at(server, path), settings, guard())
-    assert caught.value.thing
+    assert caught.value.thing == at(server, path)
     assert caught.value.way_out
     return caught.value
 

@@ -27,7 +27,7 @@ def with_inferred_dates(reports: Sequence[Report]) -> tuple[Report, ...]:
     >>> dated = Report("1", "a.txt", "…", outlet="The Post", published=date(2021, 5, 3),
     ...                published_basis="stated")
     >>> with_inferred_dates([dated, Report("2", "b.txt", "…")])[1].notices
-    ('the text has no date; 2021-05-03 is taken from The Post (a.txt)',)
+    ('the text has no date; 2021-05-03 is taken from The Post',)
     """
     stated = sorted(
         (report for report in reports if report.published_basis == "stated" and report.published),
@@ -61,7 +61,7 @@ def _dated(report: Report, stated: Sequence[Report], agreed: Sequence[Report]) -
         return replace(report, notices=(*report.notices, note))
     # Of an even number the earlier of the two in the middle: an actual date, never one between.
     middle = agreed[(len(agreed) - 1) // 2]
-    lender = f"{middle.outlet} ({middle.source})" if middle.outlet else middle.source
+    lender = middle.outlet or (f"“{middle.title}”" if middle.title else middle.source)
     note = f"the text has no date; {middle.published} is taken from {lender}"
     return replace(
         report,

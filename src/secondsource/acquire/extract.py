@@ -144,7 +144,9 @@ def _pdf_article(raw: RawDocument, instruments: Instruments) -> Article:
 def _kind(raw: RawDocument, text: str) -> str:
     """What the document is, rather than what it is called: ``html``, ``markdown``, ``text``."""
     start = text[:2000].lstrip("\ufeff \t\r\n").lower()
-    if start.startswith(("<!doctype html", "<html", "<head", "<body")) or "<html" in start:
+    if start.startswith(("<!doctype html", "<html", "<head", "<body")) or (
+        start.startswith("<") and "<html" in start
+    ):
         return "html"
     if start.startswith(("<rss", "<feed", "<rdf:rdf")) or (
         start.startswith("<?xml") and any(tag in start for tag in ("<rss", "<feed", "<rdf:rdf"))

@@ -110,8 +110,12 @@ class _Job:
         ) as client:
             try:
                 return self._follow(client, until)
-            except SecondSourceError:
-                raise
+            except SecondSourceError as error:
+                if error.thing == self.url:
+                    raise
+                # The guard knows only a host; the user knows the address that led there.
+                via = "" if error.thing in self.url else f"leads to {error.thing}, and "
+                raise type(error)(self.url, via + error.problem, error.way_out) from error
             except httpx.TimeoutException as error:
                 raise self.too_slow() from error
             except httpx.TransportError as error:
