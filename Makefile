@@ -14,7 +14,7 @@ stamp = $(VENV)/.$(1)-$(shell cat pyproject.toml $(2) | git hash-object --stdin)
 RUN := $(call stamp,run,requirements.lock)
 DEV := $(call stamp,dev,requirements-dev.lock)
 
-.PHONY: help demo test check unit wheel-check readme lock clean
+.PHONY: help demo test check unit floors wheel-check readme lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,7 +22,7 @@ help:  ## this list
 demo: $(RUN)  ## read the four bundled reports and show their dossier
 	@$(BIN)/secondsource demo
 
-test: check wheel-check unit  ## everything that CI runs
+test: check wheel-check floors unit  ## everything that CI runs
 
 check: $(DEV)  ## style, types, import contracts
 	$(BIN)/ruff check
@@ -36,6 +36,9 @@ unit: $(DEV)  ## tests, doctests, the README's blocks
 
 wheel-check: $(DEV)  ## build the wheel, try it from an empty folder in a clean environment
 	$(BIN)/python tools/wheel_check.py
+
+floors: $(DEV)  ## measure again what eval/floors.json pins; fail below it
+	$(BIN)/python -m secondsource.evaluate.gate
 
 readme: $(DEV)  ## produce the console blocks of README and docs anew
 	$(BIN)/python tools/readme.py

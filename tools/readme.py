@@ -14,9 +14,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from cogapp import Cog
 
@@ -44,7 +43,8 @@ def output(*words: str, cwd: Path = DEMO) -> str:
         [str(program), *words], cwd=cwd, env=env, capture_output=True, encoding="utf-8", check=False
     )
     if done.returncode:
-        raise RuntimeError(f"secondsource {' '.join(words)}: exit {done.returncode}: {done.stderr}")
+        last = done.stderr.strip().splitlines()[-1:]
+        raise RuntimeError(f"secondsource {' '.join(words)}: exit {done.returncode}: {last}")
     # The bundled reports lie somewhere else on every machine.
     plain = done.stdout.replace(f"{DEMO}{os.sep}", "")
     return "\n".join(line.rstrip() for line in plain.splitlines()) + "\n"
@@ -97,29 +97,74 @@ def json_excerpt() -> str:
     """The first statement of the demo that came through two hands, as it stands in the JSON."""
     dossier = json.loads(output("demo", "--json"))
     chained = next(each for each in dossier["statements"] if len(each["chain"]) > 1)
-    shown = {k: chained[k] for k in ("id", "report", "start", "end", "text", "manner", "chain")}
-    return fenced(
-        json.dumps(shown | {"origin": chained["origin"]}, ensure_ascii=False, indent=1), "json"
-    )
+    head = {k: chained[k] for k in ("id", "report", "start", "end", "text", "manner")}
+    lines = [f" {_json(k)}: {_json(v)}," for k, v in head.items()]
+    hands = ",\n".join(f"  {_json(link)}" for link in chained["chain"])
+    lines += [' "chain": [', hands, " ],", f' "origin": {_json(chained["origin"])}, …']
+    return fenced("\n".join(["{", *lines, "}"]), "json")
 
 
-def figures() -> str:
-    """The pinned figures with their signatures, one block a yardstick."""
-    if not FLOORS.exists():
-        return fenced("not measured yet", "text")
-    return "\n\n".join(_figures(json.loads(FLOORS.read_text(encoding="utf-8"))["pins"]))
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
-def _figures(pins: list[dict[str, Any]]) -> Iterator[str]:
-    for pin in pins:
-        floors = pin["figures"]
-        wide = max(len(name) for name in floors)
-        rows = [f"{name:<{wide}}  {_value(row['floor'])}" for name, row in floors.items()]
-        yield fenced("\n".join([str(pin["signature"]), *rows]), "text")
+# What a reader asks of a yardstick, in his words; and what others reached on the same data.
+ASKED = {
+    "dossier.statements.attributed.recall": "attributed statements found",
+    "dossier.statements.attributed.precision": "… of those it gives, right",
+    "dossier.origin.attributed": "on the right person's word",
+    "dossier.chains.of_all": "chains of two and more hands kept whole",
+    "dossier.certainty": "said, hedged, denied or asked: right",
+    "dossier.mouth": "the outlet's words put in somebody's mouth",
+    "dossier.claims.pairs.f1": "pairs of statements that assert the same, F1",
+    "dossier.claims.status": "status of a claim right",
+    "dossier.claims.false_corroborated": "called corroborated, and is not",
+    "dossier.conflicts.found": "conflicts found",
+    "dossier.conflicts.false": "conflicts that are none",
+    "attribution.source.f1": "who speaks, exact span F1",
+    "attribution.cue.f1": "the word that attributes, exact span F1",
+    "attribution.content.f1": "what is said, exact span F1",
+    "attribution.linked.f1": "who and what together, half overlap, F1",
+}
+OTHERS = {
+    ("dossier", "shared/gold"): {
+        "dossier.chains.of_all": "quote extractors: 0",
+        "dossier.claims.pairs.f1": "two careful readers: .48–.72",
+        "dossier.claims.status": "two careful readers: .82–.84",
+    },
+    ("attribution", "polnear"): {
+        "attribution.source.f1": "rules .107, CRF .506, BERT .811, best published .832",
+        "attribution.cue.f1": "rules .228, CRF .534, BERT .740, best published .753",
+        "attribution.content.f1": "rules .056, CRF .286, BERT .689, best published .729",
+    },
+}
+
+
+def figures(yardstick: str, where: str) -> str:
+    """A table of the pinned figures of a yardstick on the files whose pattern holds a word.
+
+    Raises:
+        RuntimeError: nothing is pinned there.
+    """
+    pins = json.loads(FLOORS.read_text(encoding="utf-8"))["pins"]
+    found = [p for p in pins if p["yardstick"] == yardstick and where in p["files"][0]]
+    if not found:
+        raise RuntimeError(f"{FLOORS.name}: nothing pinned for {yardstick} on {where}")
+    pin = found[0]
+    if not pin["signature"]:
+        return "*Not measured yet.*"
+    others = OTHERS.get((yardstick, where), {})
+    rows = [
+        f"| {said} | {_value(pin['figures'][name]['floor'])} | {others.get(name, '')} |"
+        for name, said in ASKED.items()
+        if name in pin["figures"]
+    ]
+    head = ["| | measured | for comparison |", "|---|---|---|"]
+    return "\n".join([*head, *rows, "", f"`{pin['signature']}`"])
 
 
 def _value(number: float) -> str:
-    return str(number) if isinstance(number, int) else f"{number:.3f}"
+    return str(number) if isinstance(number, int) else f"{number:.3f}".removeprefix("0")
 
 
 def main() -> int:
