@@ -93,3 +93,10 @@ def test_places_count_their_statements():
 
 def test_quantities_of_the_examples_are_real():
     assert toll("A", "At least 7", "workers killed", 7, None).span.of(FULL.reports[0].text)
+
+
+def test_yes_and_no_are_told_by_the_words_of_yes():
+    sides = (Side(("A4",), "no"), Side(("B5", "B4"), "yes"))
+    bare = Conflict("X3", "polarity", "whether it is so", sides, "")
+    told = plan(dataclasses.replace(FULL, conflicts=(bare,))).conflicts[0]
+    assert told.line == "whether “It was an attack”: no — yes"

@@ -31,6 +31,20 @@ from secondsource.tell.telling import (
     plan,
 )
 
+# One word each for the row of links at the top; the headings themselves are sentences.
+NAV = {
+    "claims": "Shared claims",
+    "conflicts": "Conflicts",
+    "only": "Only here",
+    "chains": "Sources",
+    "labels": "Words",
+    "copies": "Copies",
+    "timeline": "Timeline",
+    "places": "Map",
+    "gaps": "Gaps",
+    "made": "How made",
+}
+
 
 def tell_html(dossier: Dossier) -> str:
     """The dossier as one HTML page, the same bytes every time.
@@ -46,6 +60,7 @@ def tell_html(dossier: Dossier) -> str:
     return _template().render(
         t=telling,
         sections=SECTIONS,
+        nav=NAV,
         own_voice=OWN_VOICE,
         colour={r: colour(i) for r, i in order.items()},
         texts=_texts(dossier, telling),

@@ -155,6 +155,26 @@ def days(first: date | None, last: date | None, weekday: bool = False) -> str:
     return f"{day(first)} – {day(last)}"
 
 
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?: (?:to|–|-) (\d{4}-\d\d-\d\d))?")
+
+
+def dates_in_words(text: str) -> str:
+    """ISO dates in a value as a reader writes them.
+
+    >>> dates_in_words("2016-10-31 to 2016-11-06"), dates_in_words("at least 12")
+    ('31 October – 6 November 2016', 'at least 12')
+    """
+
+    def worded(match: re.Match[str]) -> str:
+        try:
+            first = date.fromisoformat(match[1])
+            return days(first, date.fromisoformat(match[2]) if match[2] else first)
+        except ValueError:  # 2016-13-40 is no date: leave the words alone
+            return match[0]
+
+    return _ISO.sub(worded, text)
+
+
 def short_days(first: date, last: date) -> str:
     """The same with three-letter months, for the axis of a chart.
 

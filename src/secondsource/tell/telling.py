@@ -24,6 +24,7 @@ from secondsource.compare.claim import Claim, Conflict, Status
 from secondsource.compose.dossier import Dossier, Label, Making
 from secondsource.tell.phrases import (
     count,
+    dates_in_words,
     days,
     figure,
     folded,
@@ -489,7 +490,7 @@ def _claim(
             named=bool(o.name),
             reports=unique(by_id[i].report for i in o.statements),
             statements=o.statements,
-            because=reasons(o.because)[0],
+            because=_beyond_name(reasons(o.because)[0], o.name),
         )
         for o in claim.origins
     )
@@ -547,6 +548,11 @@ def _by_claim(held: Iterable[Statement], quotes: Mapping[str, Quote]) -> tuple[T
     return tuple(told)
 
 
+def _beyond_name(because: str, name: str | None) -> str:
+    """Nothing where the reason only repeats the name: "rests on Ana Ruiz"."""
+    return "" if name and because == f"rests on {name}" else because
+
+
 def _because(claim: Claim, origins: tuple[OriginTold, ...]) -> str:
     """Why the origins are one or several, in the dossier's words or from the names."""
     if reason := reasons(claim.because)[0]:
@@ -569,7 +575,7 @@ def _conflict(
         id=conflict.id,
         kind=conflict.kind,
         kind_words=_KINDS[conflict.kind],
-        what=folded(conflict.what),
+        what=_subject(conflict, quotes),
         range=f"range {span_of(conflict.low, conflict.high)}" if bounded else "",
         low=conflict.low,
         high=conflict.high,
@@ -579,6 +585,15 @@ def _conflict(
         ),
         because=because if because not in {_KINDS[conflict.kind], folded(conflict.what)} else "",
     )
+
+
+def _subject(conflict: Conflict, quotes: Mapping[str, Quote]) -> str:
+    """What the conflict is about; where only yes and no are known, the shortest words of yes."""
+    if conflict.what != "whether it is so":
+        return folded(conflict.what)
+    yes = [s for s in conflict.sides if s.value == "yes"] or list(conflict.sides)
+    words = [quotes[i].words for s in yes for i in s.statements]
+    return f"whether “{min(words, key=len)}”"
 
 
 def _side(
@@ -599,7 +614,7 @@ def _side(
         if q.of == conflict.what
     )
     return SideTold(
-        value=folded(value),
+        value=dates_in_words(folded(value)),
         who=_who(quotes[s.id] for s in held),
         reports=unique(s.report for s in held),
         told=_by_claim(held, quotes),
