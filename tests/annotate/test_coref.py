@@ -54,7 +54,8 @@ def read(nlp) -> Read:
         ("The FBI said no.", "The FBI", "Federal Bureau of Investigation"),
         ("The US said no.", "The US", "United States"),
         # titles, appositions, copulas
-        ("A lawyer for Mr. Ek, Ann Poe of Poe Moss, said no.", "A lawyer for Mr. Ek, Ann Poe of Poe Moss", "Ann Poe"),
+        ("A lawyer for Mr. Ek, Ann Poe of Poe Moss, said no.",
+         "A lawyer for Mr. Ek, Ann Poe of Poe Moss", "Ann Poe"),
         ("Ek's lawyer, Ann Poe, said no.", "Ek's lawyer, Ann Poe", "Ann Poe"),
         ("Chief of Chile’s General Staff, General of the Army Pavel Orlov, said no.",
          "Chief of Chile’s General Staff, General of the Army Pavel Orlov", "Pavel Orlov"),
@@ -121,7 +122,7 @@ def test_of_two_states_the_army_stays_the_army(read: Read) -> None:
 
 def test_a_document_is_its_issuer(read: Read) -> None:
     text = (
-        "\"We regret it,\" said the statement from Ek's lawyer, Ann Poe. "
+        '"We regret it," said the statement from Ek\'s lawyer, Ann Poe. '
         "The statement said that Ek was ill."
     )
     reading = read(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -26,9 +27,10 @@ def names(found: tuple[RawMention, ...]) -> list[str]:
     [
         ("On Monday Gen. Ana Ruiz left.", "Ana Ruiz", "person", ("general",)),
         ("On Monday Chilean President Juan Soto left.", "Juan Soto", "person", ("president",)),
-        ("It was police chief Omar Haddad who spoke.", "Omar Haddad", "person", ("police chief",)),
+        ("It was police chief Omar Haddad who spoke.", "Omar Haddad", "person", ("chief",)),
         ("We met General of the Army Pavel Orlov there.", "Pavel Orlov", "person", ("general",)),
-        ("We met Defence Minister Pavel Orlov there.", "Pavel Orlov", "person", ("defence minister",)),
+        ("We met Defence Minister Pavel Orlov there.", "Pavel Orlov", "person",
+         ("defence minister",)),
         ("The Lebanese Observatory for Press Freedom said so.",
          "Lebanese Observatory for Press Freedom", "organization", ()),
         ("The Ministry of Public Works said so.", "Ministry of Public Works", "organization", ()),
@@ -109,7 +111,7 @@ def test_pronoun(find: Find, text: str, pronouns: list[str]) -> None:
 def test_names_do_not_overlap_and_spans_lie_in_the_text(find: Find) -> None:
     text = "Gen. Ana Ruiz told Itar Tass that Chile's Defence Ministry and IS had met.\n" * 3
     spans = [m.span for m in find(text) if m.kind == "name"]
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     assert all(0 <= s.start < s.end <= len(text) for s in spans)
 
 

@@ -16,9 +16,7 @@ def entity(ident: str, name: str, kind: EntityKind, *, named: bool = True) -> En
 
 def linked(kind: EntityKind, *names: str, named: bool = True) -> list[list[str]]:
     """Each name in a report of its own → the names that were taken for one."""
-    reports = [
-        (f"R{n}", [entity("e1", name, kind, named=named)]) for n, name in enumerate(names)
-    ]
+    reports = [(f"R{n}", [entity("e1", name, kind, named=named)]) for n, name in enumerate(names)]
     of = {f"R{n}": name for n, name in enumerate(names)}
     return [[of[r] for r, _ in figure.members] for figure in link(reports)]
 

@@ -84,7 +84,9 @@ def _families(role: str) -> frozenset[str]:
     known = roles().get(role) or roles().get(role.rsplit(" ", 1)[-1])
     found = {role, known.family if known is not None else ""}
     front, _, last = role.rpartition(" ")
-    if last in roles() and last != "general" and front not in _LESSER:
+    own = roles().get(role)
+    same = own is None or own.family == (roles()[last].family if last in roles() else "")
+    if last in roles() and same and front not in _LESSER:
         found.add(last)
     if known is not None and known.family in _LEADS:
         found.add("led")
@@ -444,7 +446,32 @@ class _Resolver:
             same = bool(m.country) and m.country == c.country
             if before or (c.named and (same or owner is not None or self._is_early(m))):
                 fits.append(c)
-        return fits
+        return fits or self._of_nobody_else(m)
+
+    def _of_nobody_else(self, m: RawMention) -> list[_Cluster]:
+        """As "the former minister" right after a sentence about one person of no told role."""
+        role = roles().get(m.name) or roles().get(m.name.rsplit(" ", 1)[-1])
+        if role is None or role.sort not in ("office", "person") or m.owner is not None:
+            return []
+        if not m.span.of(self.text).startswith(("the ", "The ")) or not self._is_subject(m):
+            return []
+        here = self._sentence(m.head)
+        near = [
+            c
+            for c in self.clusters
+            if c.mentions
+            and c.sort == "person"
+            and any(0 <= here - self._sentence(x.head) <= 1 for x in c.mentions if x.head < m.head)
+        ]
+        if len(near) != 1 or near[0].plural or near[0].roles or not near[0].named:
+            return []
+        c = near[0]
+        subject = any(self._is_subject(x) for x in c.mentions if x.head < m.head)
+        fits = subject and _agree(m.gender, c.gender) and not self._same_clause(m, c)
+        return near if fits else []
+
+    def _is_subject(self, m: RawMention) -> bool:
+        return self.tokens[self._top(m)].dep in _SUBJECT
 
     def _is_former(self, m: RawMention) -> bool:
         return bool(_FORMER.search(m.span.of(self.text)))
@@ -864,12 +891,16 @@ def bare(phrase: str, first: Token | None = None) -> str:
     common = first is not None and first.text == word and first.pos != "PROPN"
     two = " ".join(phrase.split(" ")[:2])
     known = any(w.casefold() in demonyms() or fold(w) in country_names() for w in (word, two))
-    lower = word.casefold()
-    if (common or lower in roles() or lower.rstrip("s") in roles() or lower in bodies()) and not (
-        known or word.isupper()
-    ):
+    alone = word == phrase and _is_common_noun(word)
+    if (common or alone or word == "Police") and not (known or word.isupper()):
         return phrase[:1].lower() + phrase[1:]
     return phrase
+
+
+def _is_common_noun(word: str) -> bool:
+    """A role or body noun, singular or plural: "Officials" is no name."""
+    lower = word.casefold()
+    return any(w in roles() or w in bodies() for w in (lower, lower.removesuffix("s")))
 
 
 def entity_at(

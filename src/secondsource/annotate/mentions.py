@@ -416,6 +416,8 @@ class _Scan:
         lower = token.text.casefold()
         if lower in words("particles") and lower not in ("i", "a"):
             return i + 2 < where.stop and self.tokens[i + 1].text == "-" and self._is_capital(i + 2)
+        if token.text in ("D", "R", "I") and self.tokens[i - 1].text == "(":
+            return False  # "(D-Ohio)": a party
         if (
             not self._is_capital(i)
             or self._is_calendar(i)
@@ -784,7 +786,8 @@ class _Scan:
             for part in key.split() if " " in key else ():
                 longer[part].append(key)
         best = {k: c.most_common(1)[0][0] for k, c in votes.items()}
-        for key in [k for k in votes if " " not in k and sum(votes[k].values()) < 100]:
+        alone = dict.fromkeys(m.key for m in found if m.kind == "name" and " " not in m.key)
+        for key in [k for k in alone if sum(votes[k].values()) < 100]:
             if votes[key]["place"] > votes[key]["person"] + votes[key]["organization"]:
                 continue
             self._with_longer(key, longer[key], votes, best)
