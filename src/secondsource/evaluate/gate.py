@@ -125,6 +125,16 @@ def write_pins(path: Path, pins: Sequence[Pin]) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
+def hold(pin: Pin, root: Path, desk: Desk) -> Outcome:
+    """Measure the desk on a pin's files and hold the result against its floors.
+
+    Raises:
+        DataError: a file is missing or not in its format.
+    """
+    files = pin.paths(root)
+    return check(pin, run(pin.yardstick, files, desk=desk), corpora.digest(files))
+
+
 def check(pin: Pin, result: Result, sha: str) -> Outcome:
     """Hold one measured result against its pin."""
     where = f"{pin.yardstick} on {', '.join(pin.files)}"
