@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from secondsource.acquire.datelines import day_of, stated_date
+from secondsource.acquire.datelines import day_in_address, day_of, stated_date
 
 STORY = "The old bridge was closed on Monday, police said.\nIt will open on 9 August 2021, we hear."
 
@@ -116,3 +116,22 @@ def test_numbers_that_can_be_read_in_two_ways_are_left_open() -> None:
 )
 def test_metadata(value: str, day: str) -> None:
     assert str(day_of(value)) == day
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://post.example/2017/12/07/bridge", "2017-12-07"),
+        ("https://post.example/world/2017/dec/07/bridge", "2017-12-07"),
+        ("https://post.example/2017-12-07/bridge", "2017-12-07"),
+        ("https://post.example/20171207/bridge", "2017-12-07"),
+        ("https://post.example/a/20171207-bridge", "2017-12-07"),
+        ("https://post.example/2017/12/bridge", "None"),
+        ("https://post.example/2017/99/07/bridge", "None"),
+        ("https://post.example/201712071/bridge", "None"),
+        ("https://post.example/2017/xyz/07/bridge", "None"),
+        (None, "None"),
+    ],
+)
+def test_addresses(url: str | None, day: str) -> None:
+    assert str(day_in_address(url)) == day

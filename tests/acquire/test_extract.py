@@ -379,6 +379,9 @@ def test_a_record_keeps_its_text_and_fields() -> None:
         ({"published": None, "text": f"Shut\n3 May 2021\n{STORY}"}, "published", "2021-05-03"),
         ({"title": ""}, "title", "None"),
         ({"author": "AFP"}, "agencies", "('Agence France-Presse', 'Associated Press')"),
+        ({"outlet": "www.reuters.com"}, "agencies", "('Associated Press', 'Reuters')"),
+        ({"outlet": "reuters.com", "text": STORY[24:]}, "agencies", "('Reuters',)"),
+        ({"published": None, "url": "https://a.example/2021/05/03/b"}, "published", "2021-05-03"),
         ({"text": "A B C. " * 80_000}, "notices", "()"),
     ],
 )

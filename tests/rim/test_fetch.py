@@ -10,6 +10,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +21,8 @@ from secondsource.rim.address_guard import AddressGuard
 from secondsource.rim.fetch import fetch
 from secondsource.rim.sources import read_source
 from secondsource.settings import Settings
+
+CERTIFICATES = Path(__file__).parent / "certificates"
 
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>Bridge closed after barge strike</title>
 </head><body><article><h1>Bridge closed after barge strike</h1>
@@ -312,12 +315,9 @@ def test_the_page_becomes_a_report(server: ThreadingHTTPServer) -> None:
 
 
 def test_the_certificate_is_checked_under_the_asked_name() -> None:
-    trustme = pytest.importorskip("trustme")
-    authority = trustme.CA()
     serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("news.example").configure_cert(serving)
-    trusting = ssl.create_default_context()
-    authority.configure_trust(trusting)
+    serving.load_cert_chain(CERTIFICATES / "server.pem")
+    trusting = ssl.create_default_context(cafile=CERTIFICATES / "authority.pem")
     with _serving(serving) as server:
         port = server.server_port
         raw = fetch(f"https://news.example:{port}/page", SMALL, guard(), trusting)

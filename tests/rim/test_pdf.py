@@ -49,7 +49,8 @@ def test_a_pdf_becomes_a_report() -> None:
     raw = RawDocument("a.pdf", document(*LINES), "application/pdf")
     report = report_from(raw, Settings(), instruments())
     assert "closed on Monday after a barge struck it, police said." in report.text
-    assert report.agencies == ("Reuters",)
+    assert (report.title, report.agencies) == (LINES[0], ("Reuters",))
+    assert str(report.published) == "2021-05-03"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,11 @@ def test_the_child_may_not_write_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("page", "text"),
     [
-        ("The bridge was\nclosed on Monday.\n", "The bridge was closed on Monday."),
+        ("The old bridge was\nclosed on Monday.\n", "The old bridge was closed on Monday."),
+        (
+            "Bridge shut\n3 May\nThe old bridge was shut",
+            "Bridge shut\n\n3 May\n\nThe old bridge was shut",
+        ),
         (
             "Shut.\nThe bridge was closed on Monday at noon",
             "Shut.\n\nThe bridge was closed on Monday at noon",

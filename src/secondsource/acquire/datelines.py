@@ -108,6 +108,22 @@ def day_of(words: str) -> date | None:
     return _real(int(compact[1]), int(compact[2]), int(compact[3])) if compact else None
 
 
+def day_in_address(url: str | None) -> date | None:
+    """The day that many outlets put into an article's address.
+
+    >>> day_in_address("https://post.example/world/2021/may/03/bridge")
+    datetime.date(2021, 5, 3)
+    >>> day_in_address("https://post.example/2021/05/bridge-closed") is None
+    True
+    """
+    match = re.search(r"/((?:19|20)\d\d)[/-]?(\d\d|[a-z]{3})[/-]?(\d\d)(?=[/_-])", url or "")
+    if not match:
+        return None
+    name = match[2]
+    month = int(name) if name.isdigit() else _MONTHS.index(name) + 1 if name in _MONTHS else 0
+    return _real(int(match[1]), month, int(match[3]))
+
+
 def is_date_line(line: str) -> bool:
     """True when the line holds a date and nothing that tells of an event.
 

@@ -173,7 +173,7 @@ def _not_utf8(source: str, content: bytes, claims: list[str]) -> Decoded:
 
 def _guessed(content: bytes, western: str, claims: list[str]) -> Decoded:
     """No declaration holds: ask charset-normalizer, and tell that it is a guess."""
-    from charset_normalizer import from_bytes  # noqa: PLC0415
+    from charset_normalizer import from_bytes
 
     said = f"declared as {claims[0]}, which it is not; " if claims else ""
     few = sum(byte > 0x7F for byte in content[:_SAMPLE]) < _LEAST_EVIDENCE

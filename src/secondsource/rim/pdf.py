@@ -10,6 +10,7 @@ import json
 import re
 import subprocess
 import sys
+from itertools import pairwise
 
 from secondsource.errors import SourceError
 
@@ -46,20 +47,20 @@ def text_in_pdf(source: str, content: bytes) -> str:
 
 
 def joined_lines(page: str) -> str:
-    r"""A page's lines as paragraphs: a line that ends a sentence well before the margin ends one.
+    r"""A page's lines as paragraphs: where the next word would have fitted, one has ended.
 
-    >>> joined_lines("The old bridge was clo-\nsed on Monday.\nIt will stay closed for weeks.")
-    'The old bridge was closed on Monday.\n\nIt will stay closed for weeks.'
+    >>> joined_lines("Bridge shut\nThe old bridge was clo-\nsed on Monday.\nIt will stay so.")
+    'Bridge shut\n\nThe old bridge was closed on Monday.\n\nIt will stay so.'
     """
     lines = [" ".join(line.split()) for line in page.replace("\ufffe", "-").splitlines()]
     widest = max(map(len, lines), default=0)
     paragraphs: list[list[str]] = [[]]
-    for line in lines:
-        if not line:
-            paragraphs.append([])
-            continue
-        paragraphs[-1].append(line)
-        if re.search(r"[.!?:”\"]$", line) and len(line) < 0.8 * widest:
+    for line, after in pairwise([*lines, ""]):
+        if line:
+            paragraphs[-1].append(line)
+        # Letters differ in width, so that a full line may have a fifth fewer than the widest.
+        would_fit = len(line) + 1 + len(after.partition(" ")[0]) < 0.8 * widest
+        if not line or (would_fit and not line.endswith("-")):
             paragraphs.append([])
     joined = (" ".join(paragraph) for paragraph in paragraphs if paragraph)
     return "\n\n".join(re.sub(r"(?<=[a-z])- (?=[a-z])", "", paragraph) for paragraph in joined)

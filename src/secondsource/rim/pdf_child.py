@@ -14,7 +14,7 @@ _BYTES, _SECONDS, _MOST_PAGES, _MOST_CHARS = 1_000_000_000, 20, 500, 2_000_000
 def main() -> int:
     """Reads a PDF from standard input and writes its pages' texts to standard output."""
     try:
-        import pypdfium2  # type: ignore[import-untyped]  # noqa: PLC0415
+        import pypdfium2  # type: ignore[import-untyped]
     except ImportError:
         return 4
     _bind()
@@ -34,7 +34,7 @@ def main() -> int:
 def _bind() -> None:
     """Takes away what a page of text never needs.  Windows has no such limits."""
     try:
-        import resource  # noqa: PLC0415 - absent on Windows
+        import resource
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))

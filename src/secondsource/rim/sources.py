@@ -42,7 +42,7 @@ def read_source(source: str, settings: Settings, guard: AddressGuard | None = No
     if source == "-":
         return _bounded(source, sys.stdin.buffer.read(settings.max_report_bytes + 1), settings)
     if source.lower().startswith(("http://", "https://")):
-        from secondsource.rim.fetch import fetch  # noqa: PLC0415
+        from secondsource.rim.fetch import fetch
 
         return fetch(source, settings, guard)
     if source.lower().startswith("file:"):
@@ -52,8 +52,8 @@ def read_source(source: str, settings: Settings, guard: AddressGuard | None = No
 
 def instruments() -> Instruments:
     """What the acquire room borrows: the language model and the PDF reader, both started lazily."""
-    from secondsource.rim.languages import named_language  # noqa: PLC0415
-    from secondsource.rim.pdf import text_in_pdf  # noqa: PLC0415
+    from secondsource.rim.languages import named_language
+    from secondsource.rim.pdf import text_in_pdf
 
     return Instruments(name_language=named_language, pdf_text=text_in_pdf)
 

@@ -291,7 +291,7 @@ def _served_body(data: _PageData) -> list[str]:
 
 
 def _extracted(tree: html.HtmlElement, *, fast: bool) -> list[str]:
-    from trafilatura import bare_extraction  # noqa: PLC0415
+    from trafilatura import bare_extraction
 
     try:
         found = bare_extraction(

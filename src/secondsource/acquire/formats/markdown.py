@@ -44,7 +44,7 @@ def _fields(front: str) -> dict[str, str]:
 
 def _blocks(text: str) -> list[tuple[str, str]]:
     """Headings, paragraphs and list items in order, each as (kind, its words)."""
-    from markdown_it import MarkdownIt  # noqa: PLC0415
+    from markdown_it import MarkdownIt
 
     tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(text)
     blocks: list[tuple[str, str]] = []
