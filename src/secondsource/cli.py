@@ -1,4 +1,4 @@
-"""The command line.  Nothing heavy is imported before a command needs it: ``--help`` stays quick."""
+"""The command line.  A command imports what it needs when it runs: ``--help`` stays quick."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from string import ascii_uppercase
 
 from secondsource.acquire.dating import with_inferred_dates
@@ -75,8 +76,15 @@ def read_report(report: Report, tools: Tools) -> Reading:
         places=find_places(text, annotation, tools.gazetteer),
     )
     annotation = replace(annotation, entities=resolve(text, annotation))
-    statements = find_statements(text, annotation, _who(text, annotation))
+    tagged = tools.tagger.tag(text, _running(annotation)) if tools.tagger is not None else ()
+    statements = find_statements(text, annotation, _who(text, annotation), tagged)
     return Reading(report, annotation, statements)
+
+
+def _running(annotation: Annotation) -> list[Span]:
+    """The sentences that are part of the report: no captions, bylines, datelines."""
+    read = {"headline", "standfirst", "subheading", "paragraph", "list"}
+    return [s.span for s in annotation.sentences if annotation.blocks[s.block].kind in read]
 
 
 def _who(text: str, annotation: Annotation) -> Callable[[Span], Who]:
@@ -114,7 +122,7 @@ def dossier_of(reports: Sequence[Report], tools: Tools) -> Dossier:
         first=first,
         last=last,
         reports=lettered,
-        blocks={id: a.blocks for id, a in annotations.items()},
+        blocks={letter_: a.blocks for letter_, a in annotations.items()},
         statements=statements,
         entities=_entities(figures, annotations),
         claims=claims,
@@ -140,8 +148,6 @@ def letter(n: int) -> str:
 
 def _story_id(reports: Sequence[Report]) -> str:
     """The same reports make the same story, in whatever order."""
-    from hashlib import sha256
-
     return sha256(" ".join(sorted(r.id for r in reports)).encode()).hexdigest()[:16]
 
 

@@ -18,7 +18,7 @@ class Attribution:
 
     ``source`` is None when the words that name it stand elsewhere (a quotation that runs on);
     ``carried`` is then the attribution whose source speaks on.  ``denies`` when the cue denies its
-    content; ``asks`` when it asks it; ``doubts`` when the cue is a belief or an expectation.
+    content; ``asks`` when it asks it.
     """
 
     source: Span | None
@@ -27,7 +27,6 @@ class Attribution:
     how: How
     denies: bool = False
     asks: bool = False
-    doubts: bool = False
     carried: Attribution | None = None
 
 

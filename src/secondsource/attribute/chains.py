@@ -8,38 +8,40 @@ from dataclasses import replace
 
 from secondsource.annotate.annotation import Annotation, TimeExpression
 from secondsource.attribute.attribution import Attribution, Who, WhoIs
+from secondsource.attribute.merge import merged
+from secondsource.attribute.news import is_news
+from secondsource.attribute.page import Page
 from secondsource.attribute.propositions import Proposition, find_propositions
 from secondsource.attribute.quotes import find_quotes, quoted_share
-from secondsource.attribute.rules import Rules, is_news
+from secondsource.attribute.rules import find_attributions as by_rule
 from secondsource.attribute.stance import certainty_of, polarity_of
 from secondsource.attribute.statement import Link, Manner, Role, Statement
 from secondsource.attribute.tagger import Tagged
 from secondsource.attribute.tree import Tree
-from secondsource.spans import Span
 
 
-def find_statements(text: str, annotation: Annotation, who: WhoIs) -> tuple[Statement, ...]:
+def find_statements(
+    text: str, annotation: Annotation, who: WhoIs, tagged: Sequence[Tagged] = ()
+) -> tuple[Statement, ...]:
     """Every statement of a report, in text order.
 
     Args:
         text: the report's text.
         annotation: its layout, parse and values.
         who: tells whom a span stands for.
+        tagged: what the trained tagger found, if there is one.
 
     Returns:
         Statements whose ids count within the report ("1", "2", ...).
     """
     tree = Tree(annotation)
     quotes = find_quotes(text, [b.span for b in annotation.blocks if b.kind != "furniture"])
-    found = _widened(Rules(text, annotation, tree, quotes, who).find())
+    page = Page(text, annotation, tree, quotes, who)
+    found = _widened(merged(by_rule(page), tagged, text, who))
     statements: list[Statement] = []
     for proposition in find_propositions(text, annotation, tree, found, quotes):
         chain = in_order([found[n] for n in proposition.covered_by])
-        statements.append(
-            _statement(
-                len(statements) + 1, proposition, chain, found, text, annotation, tree, quotes, who
-            )
-        )
+        statements.append(_statement(len(statements) + 1, proposition, chain, found, page))
     return on_the_speakers_clock(sorted(statements, key=lambda s: s.span), text)
 
 
@@ -90,7 +92,7 @@ def _said(chain: Sequence[Attribution], annotation: Annotation) -> TimeExpressio
 def find_attributions(text: str, annotation: Annotation, who: WhoIs) -> tuple[Tagged, ...]:
     """Source, cue and content spans by rule alone, in the tagger's form."""
     quotes = find_quotes(text, [b.span for b in annotation.blocks if b.kind != "furniture"])
-    found = Rules(text, annotation, Tree(annotation), quotes, who).find()
+    found = by_rule(Page(text, annotation, Tree(annotation), quotes, who))
     return tuple(
         Tagged((a.source,) if a.source else (), (a.cue,) if a.cue else (), a.content, 1.0)
         for a in found
@@ -112,18 +114,7 @@ def _widened(found: Sequence[Attribution]) -> tuple[Attribution, ...]:
                     and any(c.covers(b.cue) for c in a.content)
                 ):
                     content.update(b.content)
-        out.append(
-            Attribution(
-                a.source,
-                a.cue,
-                tuple(sorted(content)),
-                a.how,
-                a.denies,
-                a.asks,
-                a.doubts,
-                a.carried,
-            )
-        )
+        out.append(replace(a, content=tuple(sorted(content))))
     return tuple(out)
 
 
@@ -140,22 +131,19 @@ def in_order(chain: Sequence[Attribution]) -> list[Attribution]:
     return sorted(chain, key=depth)
 
 
-def _statement(  # noqa: PLR0913 - one proposition and all that is known around it
+def _statement(
     number: int,
     proposition: Proposition,
     chain: list[Attribution],
     found: Sequence[Attribution],
-    text: str,
-    annotation: Annotation,
-    tree: Tree,
-    quotes: Sequence[Span],
-    who: WhoIs,
+    page: Page,
 ) -> Statement:
+    text, annotation, tree = page.text, page.annotation, page.tree
     links: list[Link] = []
     for a in chain:
-        links += _links(a, found, text, who)
+        links += _links(a, found, text, page.who)
     links = _without_echoes(links)
-    share = quoted_share(proposition.span, quotes)
+    share = quoted_share(proposition.span, page.quotes)
     manner: Manner = (
         "own" if not links else "direct" if share > 0.9 else "mixed" if share > 0.05 else "indirect"
     )

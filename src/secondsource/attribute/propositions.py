@@ -65,6 +65,7 @@ def find_propositions(
         annotation: its sentences and tokens.
         tree: its parse.
         attributions: what was attributed; ``covered_by`` indexes into it.
+        quotes: quotations, marks excluded.
     """
     cover, frame = _voices(annotation, attributions)
     quoted = {i for q in quotes for i in tree.within(q)}
@@ -144,7 +145,7 @@ def _units(
         return
     groups: dict[int, list[int]] = {h: [] for h in heads}
     for i in region:
-        groups[_home(tree, i, inside, groups, heads[0])].append(i)
+        groups[_home(tree, i, groups, heads[0])].append(i)
     for head in heads:
         unit = _unit(text, tree, head, groups[head], voice)
         if unit is not None:
@@ -212,7 +213,7 @@ def _is_absolute(tree: Tree, i: int) -> bool:
 
 
 def _is_full_conjunct(tree: Tree, i: int) -> bool:
-    """ "… and handed them over": a predicate with words of its own, not "shot and killed him"."""
+    """Like «… and handed them over»: a predicate with words of its own, not "shot and killed him"."""
     token = tree.tokens[i]
     first = tree.tokens[token.head]
     if first.pos not in {"VERB", "AUX"} and not tree.is_finite(i):
@@ -226,7 +227,7 @@ def _is_full_conjunct(tree: Tree, i: int) -> bool:
     ]
     if not own:
         return False
-    if first.tag in {"VB"} and tree.child(i, "aux") is None and token.tag == "VB":
+    if first.tag == "VB" and tree.child(i, "aux") is None and token.tag == "VB":
         return False  # "to seek and destroy": one purpose
     if _is_echo(tree, i):
         return False
@@ -279,7 +280,7 @@ def _is_split_adverbial(tree: Tree, i: int) -> bool:
 
 
 def _is_aside(tree: Tree, i: int) -> bool:
-    """A relative clause that only adds: after a comma, or "… in which thirty people were killed"."""
+    """A relative clause that only adds: after a comma, or "… in which people were killed"."""
     low = tree.subtree(i)[0]
     opens = [tree.tokens[j].text.lower() for j in (low, low + 1) if j < len(tree.tokens)]
     adds = tree.tokens[low].pos == "ADP" and opens[-1] in {"which", "whom"}
@@ -298,7 +299,7 @@ def _after_comma(tree: Tree, i: int) -> bool:
     return first > 0 and tree.tokens[first - 1].text in {",", "–", "—", "-", "("}
 
 
-def _home(tree: Tree, i: int, region: set[int], heads: dict[int, list[int]], main: int) -> int:
+def _home(tree: Tree, i: int, heads: dict[int, list[int]], main: int) -> int:
     """The main verb that a token belongs to: itself, or the nearest above it in its region."""
     if i in heads:
         return i

@@ -23,8 +23,8 @@ _ADVERBS = frozenset(
 )  # fmt: skip
 _BELIEFS = frozenset(
     {
-        "believe", "think", "suspect", "expect", "allege", "report", "rumour", "rumor", "say", "fear",
-        "understand", "presume", "estimate", "feel",
+        "believe", "think", "suspect", "expect", "allege", "report", "rumour", "rumor", "say",
+        "fear", "understand", "presume", "estimate", "feel",
     }
 )  # fmt: skip
 _SEEMS = frozenset({"seem", "appear"})
@@ -108,22 +108,17 @@ def polarity_of(head: int, tokens: Sequence[int], tree: Tree) -> Polarity:
     «no», «none» and «nobody» count in the subject, and in what a "there is" or a copula gives.
     """
     verbs = {head}
-    verbs |= {
-        i for i in tree.children[head] if tree.tokens[i].dep in {"xcomp"} and i in set(tokens)
-    }
+    verbs |= {i for i in tree.children[head] if tree.tokens[i].dep == "xcomp" and i in set(tokens)}
     if any(
         tree.tokens[c].dep == "neg" or tree.tokens[c].lemma.lower() == "never"
         for v in verbs
         for c in tree.children[v]
     ):
         return "negative"
-    for c in tree.children[head]:
-        if tree.tokens[c].dep in {"nsubj", "nsubjpass", "attr", "dobj", "expl"} and c in set(
-            tokens
-        ):
-            if _is_none(c, tree):
-                return "negative"
-    return "positive"
+    own = set(tokens)
+    parts = {"nsubj", "nsubjpass", "attr", "dobj", "expl"}
+    inside = [c for c in tree.children[head] if tree.tokens[c].dep in parts and c in own]
+    return "negative" if any(_is_none(c, tree) for c in inside) else "positive"
 
 
 def _is_none(noun: int, tree: Tree) -> bool:

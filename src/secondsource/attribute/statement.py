@@ -39,8 +39,8 @@ class Link:
 class Statement:
     """One proposition in one report.
 
-    ``chain`` is outermost first and empty in the outlet's own voice.  ``said`` is when it was said, as far as the words around it tell;
-    ``because`` says in one sentence why it is attributed so.
+    ``chain`` is outermost first and empty in the outlet's own voice.  ``said`` is when it was said,
+    as far as the words around it tell; ``because`` tells in one sentence why it is attributed so.
     """
 
     id: str

@@ -33,7 +33,7 @@ class Tree:
         return next((c for c in self.children[i] if self.tokens[c].dep in deps), None)
 
     def subtree(self, i: int, without: Iterable[int] = ()) -> list[int]:
-        """The token and all below it, in text order; branches that begin in ``without`` left out."""
+        """The token and all below it, in text order, without the branches at ``without``."""
         stop = set(without)
         found, todo = [], [i]
         while todo:
@@ -83,7 +83,7 @@ class Tree:
         )
 
     def subject(self, i: int) -> int | None:
-        """The subject of a verb; that of the verb it is coordinated with, or hangs on, if it has none."""
+        """The subject of a verb, or of the verb that it is coordinated with or hangs on."""
         seen = 0
         while seen < 6:
             own = self.child(i, "nsubj", "nsubjpass")

@@ -11,12 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from secondsource.attribute.statement import Statement
 from secondsource.lexicon.frequency import rarity
 
 if TYPE_CHECKING:
@@ -40,7 +38,7 @@ SIGNS: Mapping[str, Sign] = {
     "own": Sign(0.9, "both are told in the outlets' own voice"),
 }
 BIAS = -7.5
-SAME = 0.35  # probability; pair F1 of whole dossiers is flat from .3 to .45, and precision rises
+SAME = 0.3  # probability; pair F1 of whole dossiers is .474 at .3, .471 at .35, .455 at .25
 NEAR = 0.02  # below this two statements are not even about the same thing
 
 
@@ -77,18 +75,22 @@ class Alignment:
     words: NDArray[np.float32]
 
 
-def align(facts: Sequence[Facts], vectors: NDArray[np.float32]) -> Alignment:
+def align(
+    facts: Sequence[Facts], vectors: NDArray[np.float32], in_full: NDArray[np.float32]
+) -> Alignment:
     """Score every pair of statements.
 
     Args:
         facts: of each statement, in order.
-        vectors: of each statement, shape ``(n, 384)``, length 1.
+        vectors: of each statement as it stands, shape ``(n, 384)``, length 1.
+        in_full: of each statement with full names for "it" and "the group", same shape.  The mean
+            of the two cosines beats either (pair F1 .645 against .634 and .637).
     """
     n = len(facts)
     if not n:
         empty = np.zeros((0, 0), dtype=np.float32)
         return Alignment(empty, empty, empty)
-    meaning = np.clip(vectors @ vectors.T, 0, 1)
+    meaning = np.clip((vectors @ vectors.T + in_full @ in_full.T) / 2, 0, 1).astype(np.float32)
     words = shared_words(facts)
     signs = signs_of(facts, meaning, words)
     total = np.full((n, n), BIAS, dtype=np.float64)
@@ -96,7 +98,7 @@ def align(facts: Sequence[Facts], vectors: NDArray[np.float32]) -> Alignment:
         total += sign.weight * signs[name]
     scores = (1 / (1 + np.exp(-total))).astype(np.float32)
     np.fill_diagonal(scores, 1)
-    return Alignment(scores, meaning.astype(np.float32), words.astype(np.float32))
+    return Alignment(scores, meaning, words)
 
 
 def signs_of(

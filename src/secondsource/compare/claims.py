@@ -44,14 +44,19 @@ def compare(material: Material, embed: Embed) -> tuple[tuple[Claim, ...], tuple[
     statements = material.statements
     facts = [facts_of(s, material) for s in statements]
     words = [s.span.of(material.texts[s.report]) for s in statements]
-    alignment = align(facts, embed(words))
+    vectors = embed(words)
+    alignment = align(facts, vectors, _in_full_vectors(words, vectors, material, embed))
     members = group(
         statements, alignment, lambda i, j: different_counts(statements[i], statements[j])
     )
     actors = _actors(material)
     conflicts = find_conflicts(statements, members, alignment, [f.words for f in facts], actors)
     touched = {
-        id for c in conflicts if c.kind != "update" for side in c.sides for id in side.statements
+        told
+        for c in conflicts
+        if c.kind != "update"
+        for side in c.sides
+        for told in side.statements
     }
     entities = {report: a.entities for report, a in material.annotations.items()}
     parties = parties_of(material.figures, entities, material.texts)
@@ -74,6 +79,52 @@ def compare(material: Material, embed: Embed) -> tuple[tuple[Claim, ...], tuple[
             )
         )
     return tuple(claims), conflicts
+
+
+def _in_full_vectors(
+    words: Sequence[str], vectors: NDArray[np.float32], material: Material, embed: Embed
+) -> NDArray[np.float32]:
+    """Vectors of the statements with the full names of whom "it" and "the group" stand for."""
+    in_full = _in_full(material)
+    changed = [n for n, text in enumerate(in_full) if text != words[n]]
+    if changed:
+        vectors = vectors.copy()
+        vectors[changed] = embed([in_full[n] for n in changed])
+    return vectors
+
+
+_OF = frozenset({"his", "her", "its", "their", "my", "our", "your"})
+
+
+def _in_full(material: Material) -> list[str]:
+    """Each statement's words with the names of its figures in place of what stands for them."""
+    figure_of = {member: f for f in material.figures for member in f.members}
+    mentions: dict[str, list[tuple[Span, str]]] = {}
+    for report, annotation in material.annotations.items():
+        text = material.texts[report]
+        found = []
+        for entity in annotation.entities:
+            figure = figure_of.get((report, entity.id))
+            if figure is None or not figure.name[:1].isupper() or len(figure.name.split()) > 4:
+                continue
+            found += [
+                (m.span, figure.name)
+                for m in entity.mentions
+                if m.span.length < 40 and m.span.of(text).casefold() not in _OF
+            ]
+        mentions[report] = sorted(found)
+    return [
+        _replaced(s.span, material.texts[s.report], mentions[s.report]) for s in material.statements
+    ]
+
+
+def _replaced(span: Span, text: str, names: Sequence[tuple[Span, str]]) -> str:
+    out, at = "", span.start
+    for mention, name in names:
+        if span.covers(mention) and mention.start >= at:
+            out += text[at : mention.start] + name
+            at = mention.end
+    return out + text[at : span.end]
 
 
 def facts_of(statement: Statement, material: Material) -> Facts:

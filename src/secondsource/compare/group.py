@@ -12,7 +12,7 @@ from secondsource.compare.align import SAME, Alignment
 SAME_WORDS = 0.55
 SAME_MEANING = 0.88
 # A statement joins a claim when it is as near to the claim's members on average as this share of
-# SAME: single link (0) chained "27 injured" to "taken to hospital" to "the bridge was closed".
+# SAME: single link (0) chained the injured to the hospital and the hospital to the bridge.
 AVERAGE = 0.6
 
 Excludes = Callable[[int, int], bool]

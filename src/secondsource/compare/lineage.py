@@ -81,7 +81,7 @@ def _own(statements: Sequence[Statement]) -> Origin:
     because = (
         "told in the outlet's own voice, no source named"
         if len(reports) == 1
-        else f"told by {len(reports)} outlets, no source named: that they are independent is not shown"
+        else f"told by {len(reports)} outlets, no source named: independence is not shown"
     )
     return Origin(None, tuple(s.id for s in statements), because)
 

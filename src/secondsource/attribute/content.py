@@ -1,0 +1,271 @@
+"""What is said by a verb of saying: its clause, its object, or the act itself."""
+
+from __future__ import annotations
+
+import re
+
+from secondsource.attribute.page import Page, is_verbal, pieces, run_around
+from secondsource.attribute.quotes import quoted_share
+from secondsource.attribute.speakers import speaks_after
+from secondsource.spans import Span, trim
+
+
+def content_of(page: Page, i: int, kind: str) -> tuple[Span, ...]:
+    """What is said by the cue verb at token ``i``; empty when nothing is.
+
+    The ways are tried in order; the first that finds something decides.
+    """
+    ways = _ACT_WAYS if kind == "act" else _WAYS
+    return next((found for way in ways if (found := way(page, i, kind))), ())
+
+
+def _complement(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG001 - a way
+    clause = page.tree.child(i, "ccomp")
+    if clause is None or clause == i or _is_frame(page, clause):
+        return ()
+    return _clause_content(page, i, clause)
+
+
+def _parenthesis(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG001 - a way
+    return _around(page, i) if _is_parenthetical(page, i) else ()
+
+
+def _distant(page: Page, i: int, kind: str) -> tuple[Span, ...]:
+    if kind not in {"say", "know"}:
+        return ()
+    clause = _misplaced_clause(page, i)
+    return _clause_content(page, i, clause) if clause is not None else _bare_that(page, i)
+
+
+def _infinitive(page: Page, i: int, kind: str) -> tuple[Span, ...]:
+    if kind not in {"plan", "deny"} and page.tokens[i].lemma != "claim":
+        return ()
+    clause = page.tree.child(i, "xcomp")
+    if clause is None or not _is_claimed(page, i, clause):
+        return ()
+    return _clause_content(page, i, clause)
+
+
+def _telling(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG001 - a way
+    return _told_about(page, i) if page.tokens[i].lemma in _TELLS else ()
+
+
+def _acting(page: Page, i: int, kind: str) -> tuple[Span, ...]:
+    claims = page.tokens[i].lemma == "claim" and _object_is(page, i, "responsibility")
+    return _act(page, i) if claims or (kind == "act" and _is_act(page, i)) else ()
+
+
+def _object(page: Page, i: int, kind: str) -> tuple[Span, ...]:
+    negated = page.tree.child(i, "neg") is not None
+    if kind not in {"say", "deny"} or negated or _is_quoted_noun(page, i):
+        return ()
+    obj = page.tree.child(i, "dobj")
+    return (_phrase(page, obj, i),) if obj is not None and _says_object(page, i, obj) else ()
+
+
+def _before_tail(page: Page, i: int, kind: str) -> tuple[Span, ...]:
+    """«…, officials said on Friday.» and «…, said Ana Ruiz.»: all that stands before the comma.
+
+    The parser often hangs only the last of several coordinated clauses on such a cue.
+    """
+    if kind not in {"say", "know"}:
+        return ()
+    low, high = page.annotation.sentences[page.tree.sentence_of[i]].tokens
+    comma = _tail_comma(page, i, low, high)
+    if comma is None or comma - low < 4 or not is_verbal(page, low, comma):
+        return ()
+    if any(q.covers(page.tokens[i].span) for q in page.quotes):
+        return ()
+    content = pieces(page, [j for j in range(low, comma) if j != i], set())
+    inside = sum(quoted_share(c, page.quotes) * c.length for c in content)
+    if inside and page.tokens[low].text in {'"', "“", "``", "‘"}:
+        return ()  # a quotation: its own rule knows where it began
+    return tuple(content)
+
+
+def _tail_comma(page: Page, i: int, low: int, high: int) -> int | None:
+    """The comma before a frame that ends its sentence; None when words follow the frame."""
+    after = [j for j in range(i + 1, high) if page.tokens[j].pos != "PUNCT"]
+    subject = page.tree.child(i, "nsubj")
+    first = page.tree.verb_group(i)[0]
+    if subject is not None and subject < i:
+        first = min(first, page.tree.subtree(subject)[0])
+        rest = set(page.tree.subtree(i))
+        short = len(after) <= 7 and all(j in rest for j in after)
+        if not short or is_verbal(page, i + 1, high):
+            return None
+    elif page.tokens[i - 1].text != "," or (subject is None and not speaks_after(page, i)):
+        return None
+    before = first - 1
+    return before if before > low and page.tokens[before].text == "," else None
+
+
+def _is_claimed(page: Page, i: int, clause: int) -> bool:
+    """«claims to have shot», «vowed to return»; «claim to be» only describes somebody."""
+    if page.tokens[clause].tag not in {"VB", "VBG", "VBN"}:
+        return False
+    claims = page.tokens[i].lemma == "claim"
+    return not claims or (page.tokens[clause].tag == "VB" and page.tokens[clause].lemma != "be")
+
+
+def _misplaced_clause(page: Page, i: int) -> int | None:
+    """A that-clause which the parser hung on a noun between: "said in a statement … that"."""
+    if page.tree.child(i, "dobj") is not None and page.tokens[i].lemma != "tell":
+        return None
+    for j in page.tree.subtree(i):
+        if j > i and page.tokens[j].dep in {"ccomp", "acl", "relcl", "advcl", "pcomp", "conj"}:
+            mark = page.tree.child(j, "mark")
+            if mark is not None and page.tokens[mark].text.lower() == "that":
+                return j
+    return None
+
+
+def _bare_that(page: Page, i: int) -> tuple[Span, ...]:
+    """A that-clause which the parser took to pieces: from "that" to the end of the sentence."""
+    if page.tree.child(i, "dobj") is not None:
+        return ()
+    end = page.annotation.sentences[page.tree.sentence_of[i]].tokens.end
+    for j in range(i + 1, end - 3):
+        token = page.tokens[j]
+        if token.text.lower() == "that" and token.tag == "IN" and is_verbal(page, j + 1, end):
+            return tuple(pieces(page, list(range(j + 1, end)), set()))
+        if token.text in {",", ";", ":", "“", '"'}:
+            return ()
+    return ()
+
+
+def _is_frame(page: Page, clause: int) -> bool:
+    """True when the complement is itself only a saying inside a quotation frame."""
+    return page.tokens[clause].pos not in {
+        "VERB",
+        "AUX",
+        "NOUN",
+        "ADJ",
+        "PROPN",
+        "NUM",
+        "ADV",
+        "PRON",
+    }
+
+
+def _clause_content(page: Page, verb: int, clause: int) -> tuple[Span, ...]:
+    indices = [j for j in page.tree.subtree(clause) if j != verb]
+    frame = set(page.tree.subtree(verb)) - set(indices)
+    found = tuple(p for p in pieces(page, indices, frame) if p.length > 1)
+    return _clip_after_quote(page, found)
+
+
+def _clip_after_quote(page: Page, content: tuple[Span, ...]) -> tuple[Span, ...]:
+    """What follows a closed quotation after ", but" is the outlet's own again."""
+    clipped = []
+    for span in content:
+        inside = [
+            q for q in page.quotes if q.start <= span.start + 2 and span.start < q.end < span.end
+        ]
+        if inside and quoted_share(Span(span.start, inside[0].end), page.quotes) > 0.9:
+            rest = page.text[inside[0].end : span.end]
+            if re.match(
+                r"[\"”’'»,.\s]+(?:but|although|though|while|even as|despite)\b",
+                rest,
+                re.IGNORECASE,
+            ):
+                clipped.append(trim(Span(span.start, inside[0].end), page.text, also=",. "))
+                continue
+        clipped.append(span)
+    return tuple(clipped)
+
+
+def _is_parenthetical(page: Page, i: int) -> bool:
+    inner = page.tree.child(i, "xcomp", "ccomp", "dobj")
+    return page.tokens[i].dep == "parataxis" and inner is None
+
+
+def _around(page: Page, i: int) -> tuple[Span, ...]:
+    """The clause that a parenthetical saying stands in: "It is shut, she says, for now"."""
+    head = page.tokens[i].head
+    inside = set(page.tree.subtree(i))
+    return tuple(pieces(page, [j for j in page.tree.subtree(head) if j not in inside], inside))
+
+
+def _object_is(page: Page, i: int, lemma: str) -> bool:
+    obj = page.tree.child(i, "dobj")
+    return obj is not None and page.tokens[obj].lemma == lemma
+
+
+def _says_object(page: Page, i: int, obj: int) -> bool:
+    """An object that is news ("reported gunfire"), not a person told or a quotation's stand-in."""
+    token = page.tokens[obj]
+    lemma = page.tokens[i].lemma.lower()
+    if lemma not in _SAYS_NOUNS:
+        return False
+    if token.pos == "PRON" or token.entity_type in {"PERSON", "DATE", "TIME"}:
+        return False
+    return len(page.tree.subtree(obj)) >= 2
+
+
+def _is_quoted_noun(page: Page, i: int) -> bool:
+    """Inside a quotation only a denial or an assertion of something is told of somebody else."""
+    quoted = any(q.covers(page.tokens[i].span) for q in page.quotes)
+    return quoted and page.tokens[i].lemma not in {"deny", "assert", "claim", "allege"}
+
+
+def _phrase(page: Page, obj: int, verb: int) -> Span:
+    indices = [j for j in page.tree.subtree(verb) if j >= page.tree.subtree(obj)[0]]
+    stop = [
+        j
+        for j in indices
+        if page.tokens[j].dep in {"advcl", "conj", "cc"} and page.tokens[j].head == verb
+    ]
+    indices = [j for j in indices if not stop or j < min(page.tree.subtree(stop[0]))]
+    return trim(page.tree.span(indices), page.text, also=',;:. "“”')
+
+
+def _act(page: Page, i: int) -> tuple[Span, ...]:
+    """The verb and what belongs to it: "thanked both governments for their help"."""
+    skip = [
+        c
+        for c in page.tree.children[i]
+        if page.tokens[c].dep in {"conj", "cc", "advcl", "nsubj", "ccomp"}
+    ]
+    indices = [j for j in page.tree.subtree(i, without=skip) if j >= page.tree.verb_group(i)[0]]
+    run = run_around(indices, i)
+    if len(run) < 3 or page.tree.child(i, "dobj", "prep", "oprd", "ccomp", "dative") is None:
+        return ()
+    return (trim(page.tree.span(run), page.text, also=',;:. "“”'),)
+
+
+def _is_act(page: Page, i: int) -> bool:
+    """A finite, affirmed act of speech with somebody or something at its end."""
+    token = page.tokens[i]
+    if not page.tree.is_finite(i) or token.dep in {"acl", "relcl", "advcl"}:
+        return False
+    if page.tree.child(i, "neg", "prt") is not None:
+        return False
+    obj = page.tree.child(i, "dobj")
+    if obj is not None and page.tokens[obj].text.lower().endswith(("self", "selves")):
+        return False
+    if token.lemma == "call":  # "called the raid a crime", "called on", not "called in support"
+        on = {page.tokens[c].text.lower() for c in page.tree.children[i]}
+        return page.tree.child(i, "oprd") is not None or bool(on & {"for", "on"})
+    return True
+
+
+def _told_about(page: Page, i: int) -> tuple[Span, ...]:
+    """«The minister informed the president about that»: the telling itself is the news."""
+    if page.tree.child(i, "dobj", "dative") is None or page.tree.child(i, "prep") is None:
+        return ()
+    skip = [c for c in page.tree.children[i] if page.tokens[c].dep in {"conj", "cc", "mark"}]
+    run = run_around(page.tree.subtree(i, without=skip), i)
+    return (trim(page.tree.span(run), page.text, also=',;:. "“”'),)
+
+
+# Verbs whose plain object is news ("reported gunfire").  Allowing every verb of saying here put
+# "maintain a presence" and "found a body" into mouths.
+_SAYS_NOUNS = frozenset(
+    {"report", "confirm", "mention", "deny", "dispute", "reject", "allege", "claim", "predict"}
+    | {"acknowledge", "admit", "announce", "disclose", "reveal", "assert"}
+)
+_TELLS = frozenset({"inform", "brief", "notify", "assure", "remind"})
+
+_WAYS = (_before_tail, _complement, _parenthesis, _distant, _infinitive, _telling, _acting, _object)
+_ACT_WAYS = (_complement, _telling, _acting)

@@ -1,0 +1,128 @@
+"""Attribution without a verb of saying: "according to", headings, signed posts, connectives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from secondsource.annotate.annotation import Block, Sentence
+from secondsource.attribute.attribution import Attribution
+from secondsource.attribute.page import Page, can_speak, pieces, source_span
+from secondsource.spans import Span, trim
+
+
+def according(page: Page, i: int) -> Iterator[Attribution]:
+    to = i + 1
+    if to >= len(page.tokens) or page.tokens[to].text.lower() != "to":
+        return
+    name = page.tree.child(to, "pobj")
+    if name is None:
+        return
+    source = source_span(page, name, i)
+    cue = Span(page.tokens[i].start, page.tokens[to].end)
+    phrase = set(page.tree.subtree(i)) | {i, to}
+    head = page.tokens[i].head
+    verb = next(
+        (a for a in [head, *page.tree.ancestors(i)] if page.tokens[a].pos in {"VERB", "AUX"}),
+        head,
+    )
+    verb = _top_of_clause(page, verb)
+    low, high = page.annotation.sentences[page.tree.sentence_of[i]].tokens
+    indices = [j for j in page.tree.subtree(verb) if j not in phrase]
+    if verb == i or not indices:
+        indices = [j for j in range(low, high) if j not in phrase]
+    content = pieces(page, indices, phrase)
+    content = [c for c in content if c.length > 3]
+    if content:
+        yield Attribution(source, cue, tuple(content), "according")
+
+
+def _top_of_clause(page: Page, verb: int) -> int:
+    """Up from coordinated verbs and complements of modality, not out of another's speech."""
+    while (
+        page.tokens[verb].dep in {"conj", "xcomp", "advcl", "relcl", "acl"}
+        and page.tokens[verb].head != verb
+    ):
+        head = next(
+            (a for a in page.tree.ancestors(verb) if page.tokens[a].pos in {"VERB", "AUX"}),
+            None,
+        )
+        if head is None:
+            return verb
+        verb = head
+    return verb
+
+
+def headings(page: Page) -> Iterator[Attribution]:
+    for block in page.annotation.blocks:
+        if block.kind in {"headline", "subheading"}:
+            yield from _heading(page, block)
+
+
+def _heading(page: Page, block: Block) -> Iterator[Attribution]:
+    words = block.span.of(page.text)
+    colon = re.match(r"([^:]{2,60}):\s+(?=\S)", words)
+    if colon:
+        source = trim(Span(block.span.start, block.span.start + colon.end(1)), page.text)
+        if can_speak(page, source):
+            rest = Span(block.span.start + colon.end(), block.span.end)
+            yield Attribution(source, None, (trim(rest, page.text, also="\"“”‘’'"),), "heading")
+            return
+    tail = re.search(r"\s*(?:\s[–—-]{1,2}\s|:\s|,\s+says?\s)\s*([^:–—]{2,40})$", words)
+    if tail:
+        source = trim(Span(block.span.start + tail.start(1), block.span.end), page.text)
+        if can_speak(page, source):
+            rest = Span(block.span.start, block.span.start + tail.start())
+            yield Attribution(source, None, (trim(rest, page.text, also="\"“”‘’',"),), "heading")
+
+
+def signatures(page: Page) -> Iterator[Attribution]:
+    """A post set as a line of its own and signed: "— Ana Ruiz (@anaruiz) May 3, 2021"."""
+    for block in page.annotation.blocks:
+        words = block.span.of(page.text)
+        signed = re.search(r"\s[—–-]{1,2}\s*([^—–()@]{2,50}\s*\(@\w+\))[^.]{0,30}$", words)
+        if signed:
+            start = block.span.start
+            source = Span(start + signed.start(1), start + signed.end(1))
+            content = trim(Span(start, start + signed.start()), page.text, also='"“”')
+            if content.length > 10:
+                yield Attribution(source, None, (content,), "heading")
+
+
+def connected(page: Page, found: Sequence[Attribution]) -> Iterator[Attribution]:
+    """A sentence that draws on the one before ("Thus, …") stays with that one's source."""
+    for n, sentence in enumerate(page.annotation.sentences[1:], start=1):
+        before = page.annotation.sentences[n - 1]
+        if sentence.block != before.block or not _connects(page, sentence):
+            continue
+        if any(c.overlaps(sentence.span) for a in found for c in a.content):
+            continue
+        speaking = [
+            a
+            for a in found
+            if a.how in {"clause", "according", "carried"}
+            and any(c.overlaps(before.span) for c in a.content)
+            and (a.cue is None or before.span.covers(a.cue))
+            and not a.asks
+        ]
+        if speaking:
+            first = min(speaking, key=lambda a: a.cue.start if a.cue else 0)
+            content = trim(sentence.span, page.text, also='."“”')
+            yield Attribution(None, None, (content,), "carried", carried=first.carried or first)
+
+
+def _connects(page: Page, sentence: Sentence) -> bool:
+    low, high = sentence.tokens
+    if page.tokens[low].text.lower() in {
+        "thus",
+        "therefore",
+        "hence",
+        "consequently",
+        "moreover",
+    }:
+        return True
+    root = next((i for i in range(low, high) if page.tokens[i].dep == "ROOT"), low)
+    return any(
+        page.tokens[c].text.lower() == "also" and page.tokens[c].dep == "advmod" and c < root
+        for c in page.tree.children[root]
+    )

@@ -1,0 +1,150 @@
+"""Quotations and their speakers: the cue beside the marks, or whoever spoke before.
+
+Floating quotations («"…," she said.»), quotations over several sentences, and quotations that run
+on without a cue of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from secondsource.attribute.attribution import Attribution
+from secondsource.attribute.page import Page, source_span
+from secondsource.attribute.quotes import quoted_share
+from secondsource.attribute.speakers import speaker
+from secondsource.spans import Span, hull, trim
+
+
+def with_quotations(page: Page, found: list[Attribution]) -> list[Attribution]:
+    """Give each quotation to whoever speaks it: the cue beside it, or who spoke before."""
+    out = list(found)
+    for quote in page.quotes:
+        if _is_scare(page, quote):
+            continue
+        near = _cue_beside(quote, out)
+        if near is not None:
+            out[near] = _extended(out[near], quote, page.text)
+        elif not any(_covers(a.content, quote) for a in out):
+            frame = _frame_beside(page, quote) or _running_on(page, quote, out)
+            out += [frame] if frame is not None else []
+    return out
+
+
+def _running_on(page: Page, quote: Span, found: Sequence[Attribution]) -> Attribution | None:
+    """A quotation that fills its sentences belongs to who spoke in this paragraph or the last."""
+    block = _block_of(page, quote)
+    if not _stands_alone(page, quote) or not _block_is_read(page, block):
+        return None
+    before = _speaker_before(page, quote, found)
+    if before is None or block - _block_of(page, before.content[-1]) > 1:
+        return None
+    content = (trim(quote, page.text, also=" ,"),)
+    return Attribution(None, None, content, "carried", carried=before)
+
+
+def _is_scare(page: Page, quote: Span) -> bool:
+    """Marks around a word or two, or a fragment of the outlet's own sentence."""
+    words = quote.of(page.text).split()
+    if len(words) <= 3:
+        return True
+    inside = page.tree.within(quote)
+    verbs = any(page.tree.is_finite(j) for j in inside)
+    return not verbs and len(words) < 8
+
+
+def _block_of(page: Page, span: Span) -> int:
+    return next((n for n, b in enumerate(page.annotation.blocks) if b.span.overlaps(span)), -2)
+
+
+def _block_is_read(page: Page, block: int) -> bool:
+    return block >= 0 and page.annotation.blocks[block].kind in {
+        "paragraph",
+        "list",
+        "standfirst",
+    }
+
+
+def _cue_beside(quote: Span, found: Sequence[Attribution]) -> int | None:
+    """Which attribution's content overlaps the quotation while its cue lies outside it."""
+    best: int | None = None
+    for n, a in enumerate(found):
+        if a.cue is None or quote.overlaps(a.cue) or a.how == "act":
+            continue
+        inside = any(c.overlaps(quote) for c in a.content)
+        if inside and not any(c.covers(quote) for c in a.content):
+            best = n if best is None or a.how == "clause" else best
+    return best
+
+
+def _frame_beside(page: Page, quote: Span) -> Attribution | None:
+    """A cue in the sentence where the quotation begins or ends, outside the marks."""
+    sentences = [s for s in page.annotation.sentences if s.span.overlaps(quote)]
+    for sentence in dict.fromkeys([*sentences[-1:], *sentences[:1]]):
+        for i in range(*sentence.tokens):
+            token = page.tokens[i]
+            kind = page.cues.get(token.lemma.lower())
+            if kind not in {"say", "ask", "know", "deny"} or token.pos not in {"VERB", "AUX"}:
+                continue
+            if any(q.covers(token.span) for q in page.quotes):
+                continue
+            subject = speaker(page, i)
+            if subject is None or quote.overlaps(page.tokens[subject].span):
+                continue
+            cue = page.tree.span(page.tree.verb_group(i))
+            if _is_beside(page, quote, cue, source_span(page, subject, i)):
+                content = (trim(quote, page.text, also=" ,"),)
+                return Attribution(
+                    source_span(page, subject, i), cue, content, "quotation", asks=kind == "ask"
+                )
+    return None
+
+
+def _is_beside(page: Page, quote: Span, cue: Span, source: Span) -> bool:
+    """The frame touches the quotation: nothing but a few words stand between them."""
+    frame = hull([cue, source])
+    gap = (
+        page.text[quote.end : frame.start]
+        if frame.start >= quote.end
+        else page.text[frame.end : quote.start]
+    )
+    return len(gap.split()) <= 12 and "\n" not in gap.strip()
+
+
+def _stands_alone(page: Page, quote: Span) -> bool:
+    """The quotation fills its sentences: nothing outside the marks could attribute it."""
+    sentences = [s.span for s in page.annotation.sentences if s.span.overlaps(quote)]
+    if not sentences:
+        return False
+    whole = hull(sentences)
+    outside = page.text[whole.start : quote.start] + page.text[quote.end : whole.end]
+    return len(re.findall(r"\w+", outside)) <= 1
+
+
+def _speaker_before(page: Page, quote: Span, found: Sequence[Attribution]) -> Attribution | None:
+    """Who spoke last before a quotation, in the words of the outlet."""
+    before = [
+        a
+        for a in found
+        if a.how in {"clause", "quotation", "carried"}
+        and min(c.start for c in a.content) < quote.start
+        and (a.cue is None or quoted_share(a.cue, page.quotes) == 0)
+        and not a.asks
+    ]
+    if not before:
+        return None
+    last = max(before, key=lambda a: max(c.end for c in a.content))
+    return last.carried or last
+
+
+def _covers(content: Sequence[Span], quote: Span) -> bool:
+    return sum(c.shared(quote) for c in content) >= 0.8 * quote.length
+
+
+def _extended(a: Attribution, quote: Span, text: str) -> Attribution:
+    """The same attribution with the whole of a quotation as (part of) its content."""
+    keep = [c for c in a.content if not c.overlaps(quote)]
+    joined = hull([quote, *[c for c in a.content if c.overlaps(quote)]])
+    content = tuple(sorted([*keep, trim(joined, text, also=" ,")]))
+    return replace(a, content=content)

@@ -1,0 +1,54 @@
+"""Who speaks by a verb of saying."""
+
+from __future__ import annotations
+
+from secondsource.attribute.page import Page, names_news
+
+
+def speaker(page: Page, i: int) -> int | None:
+    """The token of whoever speaks by verb ``i``; None when nobody is named."""
+    token = page.tokens[i]
+    if token.dep == "acl" and token.tag == "VBG":
+        return _owner(page, token.head)
+    if token.dep in {"advcl", "xcomp", "pcomp"} and token.tag in {"VBG", "VB", "VBN"}:
+        if token.tag == "VBG" and page.tree.child(i, "nsubj") is None:
+            verb = next(
+                (a for a in page.tree.ancestors(i) if page.tokens[a].pos in {"VERB", "AUX"}),
+                None,
+            )
+            return None if verb is None else page.tree.subject(verb)
+        if token.tag != "VBG" and page.tree.child(i, "nsubj") is None:
+            return page.tree.subject(i) if token.dep == "xcomp" else None
+    return page.tree.subject(i)
+
+
+def is_belief_of_speaker(page: Page, i: int, kind: str, subject: int) -> bool:
+    """«doctors said they expect …»: what the speaker expects is the speaker's statement."""
+    if kind != "know" or page.tokens[subject].pos != "PRON":
+        return False
+    above = [a for a in page.tree.ancestors(i) if page.tokens[a].lemma.lower() in page.cues]
+    quoted = any(q.covers(page.tokens[i].span) for q in page.quotes)
+    return bool(above) or quoted
+
+
+def _owner(page: Page, noun: int) -> int | None:
+    """Who speaks in "issued a statement saying": the issuer, not the statement."""
+    head = page.tokens[noun].head
+    if page.tokens[noun].dep in {"dobj", "pobj"}:
+        verb = next(
+            (
+                a
+                for a in [head, *page.tree.ancestors(head)]
+                if page.tokens[a].pos in {"VERB", "AUX"}
+            ),
+            None,
+        )
+        if verb is not None:
+            return page.tree.subject(verb)
+    return noun
+
+
+def speaks_after(page: Page, i: int) -> bool:
+    """«…, reported The Daily Post»: the parser takes the speaker for an object."""
+    obj = page.tree.child(i, "dobj")
+    return obj is not None and page.tokens[i - 1].text == "," and names_news(page, obj)

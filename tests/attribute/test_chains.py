@@ -1,0 +1,163 @@
+"""On whose word: one sentence, and the statements that a careful reader finds in it."""
+
+import pytest
+
+LEAD = "Mayor Ana Ruiz visited the harbour on Monday.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        # a clause, a quotation, a phrase
+        ("Mayor Ana Ruiz said the bridge is closed.", "the bridge is closed | Ana Ruiz"),
+        ("The bridge is closed, Mayor Ana Ruiz said on Monday.", "The bridge is closed | Ana Ruiz"),
+        ("“The bridge is closed,” said Mayor Ana Ruiz.", "The bridge is closed | Ana Ruiz"),
+        (
+            "“The bridge is closed,” Mayor Ana Ruiz told reporters.",
+            "The bridge is closed | Ana Ruiz",
+        ),
+        ("According to Ana Ruiz, the bridge is closed.", "the bridge is closed | Ana Ruiz"),
+        ("The bridge was closed, according to Ana Ruiz.", "The bridge was closed | Ana Ruiz"),
+        ("Ana Ruiz said: “The bridge is closed.”", "The bridge is closed | Ana Ruiz"),
+        ("The bridge is closed, reported The Harbour Post.", "The bridge is closed | Harbour Post"),
+        # acts of speech keep their verb
+        (
+            "The Harbour Union thanked the rescuers for their work.",
+            "thanked the rescuers for their work | Harbour Union",
+        ),
+        # chains, outermost first
+        (
+            "Ana Ruiz said Police Chief Tom Berg told her that the bridge had been closed.",
+            "the bridge had been closed | Ana Ruiz → Tom Berg",
+        ),
+        (
+            "“The bridge is closed,” Ana Ruiz said, according to Reuters.",
+            "The bridge is closed | Reuters → Ana Ruiz",
+        ),
+        (
+            "“The bridge is closed,” Ana Ruiz told Reuters.",
+            "The bridge is closed | Reuters → Ana Ruiz",
+        ),
+        (
+            "Ana Ruiz said in a statement carried by the Associated Press that the bridge was shut.",
+            "the bridge was shut | Associated Press → Ana Ruiz",
+        ),
+        (
+            "The Harbour Post reported that the bridge would close, citing people close to the talks.",
+            "the bridge would close | Harbour Post → people close to the talks",
+        ),
+        # the outlet's own voice
+        (
+            "The bridge was closed on Monday after a barge hit it.",
+            "The bridge was closed on Monday | own",
+        ),
+        (
+            "Ana Ruiz said “the bridge is safe,” but the pier is believed to be damaged.",
+            "the pier is believed to be damaged | own",
+        ),
+        (
+            "Ana Ruiz said the bridge, which has two lanes, was shut.",
+            "which has two lanes | own",
+        ),
+    ],
+)
+def test_a_statement_rests_on(told, text, statement):
+    assert statement in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The group has taken to calling itself the Harbour Guard.",
+        "The council has not confirmed the names of the victims.",
+        "The troops reportedly called in support after the blast.",
+        "Two rival captains claim to be in charge of the harbour guard.",
+    ],
+)
+def test_what_is_no_speech_stays_the_outlets(told, text):
+    assert all(line.endswith("| own") for line in told(text))
+
+
+def test_a_quotation_that_runs_on_stays_with_its_speaker(told):
+    text = LEAD + "“The bridge is closed,” Ana Ruiz said. “We do not know for how long it will be.”"
+    assert "We do not know for how long it will be | Ana Ruiz" in told(text)
+
+
+def test_a_quotation_over_several_sentences_has_one_speaker(told):
+    text = LEAD + "“The bridge is closed. The ferry will run all night,” Ana Ruiz said."
+    assert {"The bridge is closed | Ana Ruiz", "The ferry will run all night | Ana Ruiz"} <= set(
+        told(text)
+    )
+
+
+def test_a_connective_carries_the_source_over(told):
+    text = "Ana Ruiz said the pier had been cleared. Thus, there is no danger to the boats."
+    assert any(line.endswith("no danger to the boats | Ana Ruiz") for line in told(text))
+
+
+def test_a_colon_headline_names_its_source(told):
+    text = "Ana Ruiz: Bridge will never open again\n\nThe mayor spoke to reporters.\n\n" + LEAD
+    assert "Bridge will never open again | Ana Ruiz" in told(text)
+
+
+def test_a_topic_before_a_colon_is_no_source(told):
+    text = "Harbour bridge: what we know so far today\n\nThe mayor spoke to reporters.\n\n" + LEAD
+    assert not any("what we know" in line for line in told(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "certainty"),
+    [
+        ("Ana Ruiz said the bridge could close.", "hedged"),
+        ("The pier is believed to be damaged by the barge.", "hedged"),
+        ("The barge reportedly hit the pier at night.", "hedged"),
+        ("Ana Ruiz said there can still be some isolated leaks.", "hedged"),
+        ("Ana Ruiz denied that the bridge was unsafe.", "denied"),
+        ("Ana Ruiz said the bridge will close.", "asserted"),
+        ("Ana Ruiz said divers could not find the barge.", "asserted"),
+    ],
+)
+def test_certainty_comes_from_the_words(read, text, certainty):
+    assert [s.certainty for s in read(text)] == [certainty]
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        ("Ana Ruiz said there is no danger at the pier.", "negative"),
+        ("Ana Ruiz said the bridge was not hit by the barge.", "negative"),
+        ("Ana Ruiz said none of the injuries was fatal.", "negative"),
+        ("Ana Ruiz said the bridge was hit by a barge.", "positive"),
+    ],
+)
+def test_polarity_is_the_propositions_own(read, text, polarity):
+    assert [s.polarity for s in read(text)] == [polarity]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Word",
+        "“",
+        "”",
+        "“Open, and never closed",
+        "He said. She said. They said.",
+        "Said said said said.",
+        "“A” “B” “C” ” “ ”",
+        "\n\n\n",
+        "— (@x)",
+        "According to",
+    ],
+)
+def test_odd_texts_are_read_without_a_fall(read, text):
+    for statement in read(text):
+        assert statement.span.of(text).strip()
+
+
+def test_every_statement_points_at_its_words(read):
+    text = LEAD + "“It is shut,” she said, adding that Tom Berg had informed the council about it."
+    for s in read(text):
+        assert s.span.of(text)
+        for link in s.chain:
+            assert link.words is None or link.words.of(text)
