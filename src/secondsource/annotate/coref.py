@@ -73,6 +73,18 @@ class _Cluster:
 
 
 @cache
+def _parties() -> dict[str, str]:
+    """Words before a role that tell a party."""
+    return {row[0]: row[1] for row in rows("parties")}
+
+
+@cache
+def _carriers() -> frozenset[str]:
+    """Documents that "the statement" alone recalls, unlike "the poll"."""
+    return frozenset(row[0] for row in rows("documents") if len(row) == 1)
+
+
+@cache
 def _body_nouns() -> dict[str, str]:
     """Nouns that can stand for a body just named, with their family."""
     return {row[0]: row[1] for row in rows("body_families")}
@@ -436,6 +448,8 @@ class _Resolver:
                 continue
             if not _agree(m.gender, c.gender) or not _agree(m.country, c.country):
                 continue
+            if not self._parties_agree(m, c):
+                continue
             if self._is_former(m) != self._was_former(c):
                 continue
             if m.country and not c.country and not _is_called(m.name, c.roles):
@@ -472,6 +486,15 @@ class _Resolver:
 
     def _is_subject(self, m: RawMention) -> bool:
         return self.tokens[self._top(m)].dep in _SUBJECT
+
+    def _parties_agree(self, m: RawMention, c: _Cluster) -> bool:
+        """As "the Republican nominee" is not the Democratic one."""
+        told = {p for x in c.mentions for p in self._parties(x)}
+        mine = self._parties(m)
+        return not mine or not told or bool(mine & told)
+
+    def _parties(self, m: RawMention) -> set[str]:
+        return {_parties()[t.text] for t in self.tokens[m.first : m.last] if t.text in _parties()}
 
     def _is_former(self, m: RawMention) -> bool:
         return bool(_FORMER.search(m.span.of(self.text)))
@@ -937,17 +960,22 @@ def _fit(span: Span, mention: Mention, entity: Entity, annotation: Annotation | 
     a, b = token_range(annotation, mention.span)
     head = head_of(tokens, i, j)
     holds = head is not None and a <= head < b
-    score += 5.0 if holds else 0.0
-    inner = tokens[head_of(tokens, a, b) or a]
-    if not holds and inner.dep in ("compound", "poss", "amod", "nmod") and inner.head < j:
-        score -= 6.0 if tokens[a - 1].text != "," and entity.kind != "person" else 3.0
-    if _is_behind(tokens, i, a):
-        score -= 4.0 + (5.0 if head is not None and a <= head < b else 0.0)
-    if a > i and tokens[a - 1].text == "by":
-        score += 2.0
+    if holds and _is_behind(tokens, i, a):
+        score -= 4.0  # the parse hangs the phrase on a name behind "of"
+    elif holds:
+        score += 5.0
+    elif not _stands_free(tokens, i, a):
+        score -= 6.0
     if b < j and tokens[b].text in ("'s", "’s", "'", "’"):
         score -= 3.0
     return score
+
+
+def _stands_free(tokens: Sequence[Token], first: int, a: int) -> bool:
+    """The name at ``a`` opens the phrase, or stands in apposition behind a comma or bracket."""
+    if a > first:
+        return tokens[a - 1].text in (",", "[", "(", "—", "–", ":")
+    return tokens[a].dep not in ("compound", "poss", "amod", "nmod")
 
 
 def _is_behind(tokens: Sequence[Token], first: int, a: int) -> bool:
@@ -1002,7 +1030,9 @@ class _Describer:
         self.entities = entities
 
     def words_for(self, span: Span, depth: int = 0) -> str:
-        span = self._whole_of_part(span)
+        entity = entity_at(span, self.entities, self.ann)
+        if entity is None or not any(m.kind == "name" for m in entity.mentions):
+            span = self._whole_of_part(span)
         i, j = token_range(self.ann, span)
         head = head_of(self.tokens, i, j)
         if head is not None and depth < 3 and lemma_of(self.tokens[head]) in words("documents"):
@@ -1099,6 +1129,9 @@ class _Describer:
         if told is not None:
             return told
         lemma = self.tokens[head].lemma
+        recalled = self.tokens[i].text.casefold() in ("the", "that", "this")
+        if not recalled or lemma_of(self.tokens[head]) not in _carriers():
+            return None
         for k in range(head - 1, max(-1, head - 400), -1):
             if self.tokens[k].lemma != lemma:
                 continue
@@ -1116,6 +1149,8 @@ class _Describer:
             if k > head and self.tokens[k].text in ("by", "from") and k + 1 < j:
                 end = next((e for e in range(k + 1, j) if self.tokens[e].text in (".", ";")), j)
                 span = Span(self.tokens[k + 1].start, self.tokens[end - 1].end)
+                if any(t.text == "and" for t in self.tokens[k + 1 : end]):
+                    return None
                 entity = entity_at(span, self.entities, self.ann)
                 if entity is not None:
                     return self.words_for(span, 2)
