@@ -109,8 +109,8 @@ def find_amounts(text: str) -> Iterator[Amount]:
     [True, False]
     """
     for m in _amount_pattern().finditer(text):
-        low, high = _ends(m)
-        if low is None:
+        ends = _ends(m)
+        if ends is None:
             continue
         bound = " ".join((m["bound"] or "").lower().split())
         kind = _bounds().get(bound, "exact")
@@ -118,7 +118,7 @@ def find_amounts(text: str) -> Iterator[Amount]:
         kind = "least" if after in {"+", "or more", "plus"} else kind
         kind = "about" if after == "or so" else kind
         core = Span(m.start("a") if m["a"] else m.start("vague"), m.end("b") if m["b"] else _end(m))
-        bounded = _bounded(kind, low, high)
+        bounded = _bounded(kind, *ends)
         yield Amount(Span(*m.span()), core, *bounded, kind == "about", m["sign"] or "", not m["a"])
 
 
@@ -126,20 +126,19 @@ def _end(m: re.Match[str]) -> int:
     return m.end("a") if m["a"] else m.end("vague")
 
 
-def _ends(m: re.Match[str]) -> tuple[float | None, float | None]:
+def _ends(m: re.Match[str]) -> tuple[float, float | None] | None:
     if not m["a"]:
-        low, high = _vague()[" ".join(m["vague"].lower().split())]
-        return low, high
+        return _vague()[" ".join(m["vague"].lower().split())]
     low = number_value(m["a"])
-    if not m["b"]:
-        return low, low
+    if low is None or not m["b"]:
+        return None if low is None else (low, low)
     high = number_value(m["b"])
-    if low is None or high is None:
-        return None, None
+    if high is None:
+        return None
     scale = re.search(r"(?i)(?:thousand|million|billion|trillion|bn|m|k)$", m["b"])
     if scale and low < 1000 <= high and m["a"].replace(".", "").isdigit():
         low *= number_value(f"1 {scale[0]}") or 1.0  # "7 to 10 million"
-    return (low, high) if low < high else (None, None)  # "3-2" is a score
+    return (low, high) if low < high else None  # "3-2" is a score
 
 
 def _bounded(kind: str, low: float, high: float | None) -> tuple[float | None, float | None]:

@@ -82,12 +82,14 @@ _LOCATIVE = frozenset(
 )
 _SIDES = frozenset(
     "north south east west northern southern eastern western central northeast northwest southeast "
-    "southwest northeastern northwestern southeastern southwestern downtown uptown greater mainland "
+    "southwest northeastern northwestern southeastern southwestern downtown uptown greater "
+    "mainland "
     "far rural nearby neighboring neighbouring mid upper lower".split()
 )
 _ADMIN_AFTER = re.compile(
-    r"\s+(?P<word>[Pp]rovince|[Gg]overnorate|[Ss]tate\b(?! (?:Department|Police|University|media|TV))|"
-    r"[Oo]blast|[Pp]refecture|[Rr]egion|[Cc]ounty|[Dd]istrict)\b"
+    r"\s+(?P<word>[Pp]rovince|[Gg]overnorate|"
+    r"[Ss]tate\b(?! (?:Department|Police|University|media|TV))|[Oo]blast|[Pp]refecture|"
+    r"[Rr]egion|[Cc]ounty|[Dd]istrict)\b"
 )
 _ADMIN_BEFORE = re.compile(
     r"\b(?P<word>province|governorate|state|oblast|county|district) of (?:the )?\Z"

@@ -217,7 +217,7 @@ def _fate_above(parse: _Parse, role: int) -> _Fate | None:
     if token.dep in {"dobj", "obj", "iobj", "dative"}:
         return _fate_of_object(parse, role, head)
     if token.dep == "pobj":
-        return _fate_in_phrase(parse, role, head)
+        return _fate_in_phrase(parse, head)
     if token.dep in {"attr", "oprd"}:
         return _fate_of_predicate(parse, head)
     return None
@@ -296,9 +296,11 @@ def _graded(parse: _Parse, verb: int, event: str) -> _Fate:
 
 def _complement_fates(parse: _Parse, verb: int, *, passive: bool = True) -> list[_Fate]:
     """Fates in what a verb says of its subject: "were dead", "was found dead", "went missing"."""
-    fates = []
+    fates: list[_Fate] = []
     if parse.kids(verb, "dobj"):
         return fates
+    if parse.tokens[verb].text.lower() == "missing":
+        fates.append(_Fate("missing", verb))  # "are missing" is parsed as a verb
     speaking = passive or parse.lemma(verb) in {"be", "get", "go", "remain", "lie", "become"}
     for k in parse.kids(verb, "acomp", "oprd", "attr", "xcomp", "ccomp", "advcl", "prep", "advmod"):
         if parse.kids(k, "nsubj", "nsubjpass") or not speaking:
@@ -353,7 +355,7 @@ def _fate_of_object(parse: _Parse, role: int, verb: int) -> _Fate | None:
     return fates[0] if fates else None
 
 
-def _fate_in_phrase(parse: _Parse, role: int, preposition: int) -> _Fate | None:
+def _fate_in_phrase(parse: _Parse, preposition: int) -> _Fate | None:
     """The deaths of 12; a total of 12 were killed; the toll rose to 12."""
     word, governor = parse.lemma(preposition), parse.tokens[preposition].head
     lemma = parse.lemma(governor)
@@ -481,9 +483,11 @@ _ADDRESS_BEFORE = re.compile(
     r"u\.s\.|us|i)[ .-]{1,2}|[#@§]\s?|\b(?:at|since|until|around|by) (?=\d{1,2} ?[ap]\.?m))\Z"
 )
 _AFTER_NO_COUNT = re.compile(
-    r"(?i)(?:(?:st|nd|rd|th)\b|[ -]?years?[ -]old|[ -]?year[ -]olds?|-[a-z]|[ -]block\b|"
-    r"[ -]?y/?o\b|[ -]years?[ -](?:girl|boy|man|woman)| ?[ap]\.?m\b| o'clock|[-–]\d|['’]s\b|[ -]?caliber|[ -]?calibre|mm\b|(?: [NSEW]\.?)? "
-    r"[A-Z][\w.]+ (?:St|Street|Ave|Avenue|Rd|Road|Blvd|Boulevard|Dr|Drive|Lane|Ln|Court|Ct|Way)\b)"
+    r"(?i)(?:(?:st|nd|rd|th)\b|[ -]?years?[ -]old|[ -]?year[ -]olds?|[ -]?y/?o\b|"
+    r"[ -]years?[ -](?:girl|boy|man|woman)|-[a-z]|[ -]block\b| ?[ap]\.?m\b| o'clock|[-–]\d|"
+    r"['’]s\b|[ -]?caliber|[ -]?calibre|mm\b|"
+    r"(?: [NSEW]\.?)? (?-i:[A-Z])[\w.]+ (?:St|Street|Ave|Avenue|Rd|Road|Blvd|Boulevard|Dr|Drive|"
+    r"Lane|Ln|Court|Ct|Way)\b)"
 )
 
 
@@ -600,21 +604,23 @@ def _measured(parse: _Parse, at: int, unit: str) -> str | None:
         if parse.tokens[noun].pos == "NOUN":
             return parse.lemma(noun)
     if token.dep in {"compound", "nummod", "nmod", "amod", "npadvmod", "quantmod"} and head != at:
-        noun = head
-        if parse.tokens[noun].pos in {"ADJ", "ADV"}:
-            side = parse.tokens[noun]
-            if side.dep == "amod" and parse.head(noun).pos == "NOUN":
-                return f"{parse.lemma(parse.tokens[noun].head)} {_DIMENSIONS.get(side.lemma, '')}".strip()
-            return "distance" if unit in _LENGTHS else None
-        if parse.tokens[noun].pos == "NOUN" and head > at:
-            return parse.lemma(noun)
-    if unit == "percent":
-        return None
+        if parse.tokens[head].pos in {"ADJ", "ADV"}:
+            return _dimension(parse, head, unit)
+        if parse.tokens[head].pos == "NOUN" and head > at:
+            return parse.lemma(head)
     if unit in _LENGTHS:
         return "distance"
     if unit.isupper() and len(unit) == 3:
         return "money"
     return unit if unit in {"hectares", "acres", "tons", "tonnes"} else None
+
+
+def _dimension(parse: _Parse, adjective: int, unit: str) -> str | None:
+    """A 100-metre long vessel: the vessel's length."""
+    side = parse.tokens[adjective]
+    if side.dep == "amod" and parse.head(adjective).pos == "NOUN":
+        return f"{parse.lemma(side.head)} {_DIMENSIONS.get(side.lemma, '')}".strip()
+    return "distance" if unit in _LENGTHS else None
 
 
 _LENGTHS = frozenset({"km", "miles", "m", "yards", "feet"})
@@ -767,14 +773,14 @@ def _phrase(parse: _Parse, noun: int, *, merge: bool = True) -> str:
             or (parse.tokens[k].dep == "compound" and parse.tokens[k].pos == "NOUN")
         )
     ]
-    for k in list(left):  # "Costa Rican pilots": the whole name
-        while left and k == left[0] and k and parse.tokens[k - 1].entity_type and (
-            parse.tokens[k - 1].entity_type == parse.tokens[k].entity_type
-        ):  # fmt: skip
-            k -= 1
-            left.insert(0, k)
+    while left and left[0] and _same_name(parse.tokens[left[0] - 1], parse.tokens[left[0]]):
+        left.insert(0, left[0] - 1)  # "Costa Rican pilots": the whole name
     plural = generic or _plural(parse.tokens[noun])
     return " ".join([*(parse.tokens[k].text for k in left), plural])
+
+
+def _same_name(one: Token, other: Token) -> bool:
+    return one.entity_type != "" and one.entity_type == other.entity_type and one.tag != "DT"
 
 
 def _plural(token: Token) -> str:

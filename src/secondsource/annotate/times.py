@@ -332,8 +332,10 @@ def _nearby_day(offset: int, clock: Clock) -> Reading | None:
 
 
 def _bare_year(m: re.Match[str], clock: Clock) -> Reading | None:
-    token = clock.token(m.start("year"))
+    token, before = clock.token(m.start("year")), clock.token(m.start("year") - 2)
     dated = token is not None and token.entity_type == "DATE"
+    if before is not None and before.entity_type in {"ORG", "PRODUCT"}:
+        return None  # a model, not a year
     return in_year(int(m["year"])) if dated or _said(m, "before") else None
 
 
@@ -579,6 +581,8 @@ def _any(kind: str, *, capital: bool = False) -> str:
 
 _MONTH_WORD = rf"(?P<month>(?:{_any('month', capital=True)}))"
 _MONTH = rf"{_MONTH_WORD}\b\.?"
+# "Jan" without its full stop and without a day is a first name.
+_MONTH_ALONE = rf"{_MONTH_WORD}(?:(?<=May)|(?<=[a-z]{{3}})|(?=\.))"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 _WEEKDAY = (
@@ -665,7 +669,7 @@ _RULES: tuple[_Rule, ...] = (
           not_after=r"\w|(?: [a-z]+)?[- ](?:floor|century|day|anniversary|birthday|street|[A-Z])"),
     # a month, a year, a decade
     _rule(_month_and_year, rf"{_MODS}{_MONTH}(?:,? of|,)? {_YEAR}", not_after=r"\d"),
-    _rule(_month_alone, rf"{_which('last|next|this|past')}?{_MODS}{_MONTH_WORD}\b(?<![A-Z]..)",
+    _rule(_month_alone, rf"{_which('last|next|this|past')}?{_MODS}{_MONTH_ALONE}",
           r"(?:(?:,? of)? (?P<of>(?i:(?:last|next|this) year)))?"),
     _rule(_bare_year, _YEAR, said_before=rf"(?P<before>{_IN} |(?:early|late|mid)[- ])?",
           not_after=r"[\d,]\d|[ -](?:people|men|women|percent|miles|feet|troops)|%|\.\d|s\b|"

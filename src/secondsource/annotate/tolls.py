@@ -58,6 +58,8 @@ def _told(
     for some in ([q for q in counts if lead.covers(q.span)], counts):
         if some:
             best = max(some, key=lambda q: (q.low or 0.0, -q.span.start))
-            single = best.low == 1 and best.span.of(text).lower().startswith(("a ", "an ", "another "))
+            single = best.low == 1 and best.span.of(text).lower().startswith(
+                ("a ", "an ", "another ")
+            )
             return Told(int(best.low or 0), counted=not single)
     return Told(1, counted=False) if lone & events else None
