@@ -92,3 +92,11 @@ def test_a_prediction_that_lacks_a_record(articles, tmp_path):
     out.write_text('{"id": "y", "attributions": []}\n')
     with pytest.raises(DataError, match="has no line for x"):
         rescore("attribution", [articles], out, engine="fake")
+
+
+def test_a_watcher_sees_how_far_it_is(articles, monkeypatch, capsys):
+    evaluate("attribution", [articles], desk=FakeDesk())
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    evaluate("attribution", [articles], desk=FakeDesk())
+    assert "1 of 1: x" in capsys.readouterr().err

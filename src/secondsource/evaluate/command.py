@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
@@ -23,9 +24,11 @@ def evaluate(
     data: Sequence[Path] = (),
     errors: Path | None = None,
     desk: Desk | None = None,
-    progress: Progress = lambda _done, _of, _what: None,
+    progress: Progress | None = None,
 ) -> str:
     """Measure, write what was asked for, and return what to print (JSON or a table).
+
+    ``progress`` is shown on standard error when that is a terminal and nothing else was given.
 
     Raises:
         UsageError: no such yardstick, no file, or an output file that cannot be written.
@@ -38,7 +41,7 @@ def evaluate(
         desk=desk or default_desk(),
         data=data,
         predictions=predictions,
-        progress=progress,
+        progress=progress or on_terminal(),
     )
     if errors is not None:
         try:
@@ -51,6 +54,19 @@ def evaluate(
     if as_json:
         return json.dumps(result.public(), ensure_ascii=False, indent=2) + "\n"
     return table(result)
+
+
+def on_terminal() -> Progress:
+    """A line on standard error that is written over; silent when nobody watches."""
+    if not sys.stderr.isatty():
+        return lambda _done, _of, _what: None
+
+    def show(done: int, of: int, what: str) -> None:
+        sys.stderr.write(f"\r\x1b[K{done + 1} of {of}: {what[:60]}")
+        sys.stderr.write("\n" if done + 1 == of else "")
+        sys.stderr.flush()
+
+    return show
 
 
 def default_desk() -> Desk:
