@@ -28,12 +28,16 @@ from secondsource.lexicon.frequency import folded
 from secondsource.spans import Span
 
 MOST_USES = 5  # phrases of one report beside one label; the rest are variants of these
-MOST_PLAIN = 2  # of them without a charged word
 MOST_WORDS = 7  # of a phrase; longer ones are descriptions, not labels
 
 _BEFORE = {"amod", "compound", "nmod", "poss", "nummod", "npadvmod", "quantmod"}
 # What a body and its people may be called by: "the Assad regime", "ISIS terrorists".
 _EXTENDS = frozenset({"armed people", "rule"})
+_OF_PEOPLE = frozenset({*_EXTENDS, "ruler", "temper", "wealth"})
+# Of these a story has one, so that what a report calls it can be read off its whole text, once
+# some claim shows that two reports speak of it.  Only the singular: "boats" are others.
+_ONE = frozenset({"accident", "aircraft", "deal", "explosion", "overthrow", "ship"})
+_ANOTHER = frozenset({"another", "nearby", "other", "replacement", "same", "second", "similar"})
 _POS = {"NOUN": "noun", "PROPN": "noun", "VERB": "verb", "ADJ": "adjective"}
 
 
@@ -70,6 +74,8 @@ def _charged_lemmas() -> frozenset[str]:
 
 def _lemma(token: Token) -> str:
     lemma = folded(token.lemma)
+    if token.pos == "VERB" and token.dep == "amod":  # "the embattled mayor"
+        return folded(token.text)
     # A capitalised noun is often tagged as a name ("ISIS Terrorists") and keeps its plural.
     if token.pos == "PROPN" and (lemma, "noun") not in _senses():
         return lemma.removesuffix("s")
@@ -77,7 +83,10 @@ def _lemma(token: Token) -> str:
 
 
 def _senses_of(token: Token) -> frozenset[str]:
-    return _senses().get((_lemma(token), _POS.get(token.pos, "")), frozenset())
+    pos = "adjective" if token.dep == "amod" and token.pos == "VERB" else _POS.get(token.pos, "")
+    senses = _senses().get((_lemma(token), pos), frozenset())
+    # A name is no choice of words: the Wall Street Journal has no barrier.
+    return senses & _OF_PEOPLE if token.pos == "PROPN" else senses
 
 
 class _Reader:
@@ -202,6 +211,10 @@ class _Reader:
             found += self._subtree(child)
         return sorted(found)
 
+    def is_another(self, head: int) -> bool:
+        """True for "another ship", "the same plane": not what the report calls this one."""
+        return any(self.tokens[i].lemma.lower() in _ANOTHER for i in self.children[head])
+
     def is_skipped(self, span: Span) -> bool:
         return any(block.overlaps(span) for block in self.skipped)
 
@@ -263,11 +276,20 @@ def _of_figure(
     for report, entity in entities:
         phrases[report] += _phrases(entity, readers[report])
         names[report] |= _names(entity, readers[report])
-    charges = {r: frozenset().union(*(p.charge for p in phrases[r])) for r in phrases}
-    differs = any(charges[a] != charges[b] for a, b in combinations(sorted(charges), 2))
-    if not differs and not (figure.kind != "person" and _unlike(names)):
+    differs = len({_charge(found) for found in phrases.values()}) > 1
+    if not differs and not (_may_have_two_names(figure) and _unlike(names)):
         return None
-    return _label(figure.id, phrases)
+    return _label(figure.id, phrases, plain=1 if figure.kind == "person" else 2)
+
+
+def _may_have_two_names(figure: Figure) -> bool:
+    """Armed groups and towns; that "GOP" is the Republican Party nobody needs to be told."""
+    countries = {cell for row in lexicon.rows("countries") for cell in row}
+    return figure.kind == "group" or (figure.kind == "place" and figure.name not in countries)
+
+
+def _charge(phrases: Iterable[_Phrase]) -> frozenset[str]:
+    return frozenset().union(*(phrase.charge for phrase in phrases))
 
 
 def _phrases(entity: Entity, reader: _Reader) -> list[_Phrase]:
@@ -326,7 +348,10 @@ def _alike(a: str, b: str) -> bool:
     )
 
 
-def _label(entity: str, phrases: Mapping[str, Sequence[_Phrase]]) -> Label | None:
+def _label(
+    entity: str, phrases: Mapping[str, Sequence[_Phrase]], plain: int = MOST_USES
+) -> Label | None:
+    """The label with its phrases by how often they occur, ``plain`` of them without charge."""
     by_report = {}
     for report in sorted(phrases):
         spans: defaultdict[str, list[_Phrase]] = defaultdict(list)
@@ -334,8 +359,8 @@ def _label(entity: str, phrases: Mapping[str, Sequence[_Phrase]]) -> Label | Non
             spans[phrase.key].append(phrase)
         ranked = sorted(spans.values(), key=lambda same: (-len(same), same[0].span))
         # Of the plain names the commonest will do: "Mr. Doe" beside "Doe" tells a reader nothing.
-        plain = [same for same in ranked if not same[0].charge]
-        ranked = [same for same in ranked if same[0].charge or same in plain[:MOST_PLAIN]]
+        dull = [same for same in ranked if not same[0].charge][plain:]
+        ranked = [same for same in ranked if same not in dull]
         uses = tuple(LabelUse(_shown(same), tuple(p.span for p in same)) for same in ranked)
         if uses:
             by_report[report] = uses[:MOST_USES]
@@ -363,11 +388,16 @@ def _of_claims(
                     told[apart] |= {a.id, b.id}
     shown: list[Label] = []
     for pos, sense in sorted(told, key=lambda item: (item[1], item[0])):
-        within = [by_id[s] for s in sorted(told[pos, sense])]
-        phrases = {
-            report: _phrases_of(readers[report], chosen.get((pos, sense), ()), within)
-            for report, chosen in used.items()
-        }
+        spans = [(by_id[s].report, by_id[s].span) for s in sorted(told[pos, sense])]
+        phrases = {}
+        for report, chosen in used.items():
+            uses = chosen.get((pos, sense), ())
+            if sense not in _ONE:
+                near = [span for teller, span in spans if teller == report]
+                uses = [use for use in uses if any(span.covers(use.span) for span in near)]
+            phrases[report] = _phrases_of(readers[report], uses)
+        if len({_charge(found) for found in phrases.values() if found}) < 2:
+            continue
         label = _label(sense, phrases)
         if label and all(label.by_report != other.by_report for other in shown):
             shown.append(label)
@@ -384,7 +414,8 @@ def _charged(reader: _Reader) -> _Charged:
         pos = _POS.get(token.pos, "")
         if pos in {"noun", "verb"} and token.dep not in {"compound", "amod"}:
             for sense in sorted(_senses_of(token)):
-                found[pos, sense].append(_Use(_lemma(token), i, token.span))
+                if sense not in _ONE or not token.tag.endswith("S"):
+                    found[pos, sense].append(_Use(_lemma(token), i, token.span))
     return found
 
 
@@ -393,7 +424,8 @@ def _worded_apart(
 ) -> list[tuple[str, str]]:
     """The senses for which one of two statements has a charged word that the other report shuns.
 
-    A report that elsewhere uses the other's word, too, varies its style and no more.
+    A report that elsewhere uses the other's word, too, varies its style and no more.  What a story
+    has only one of is returned in any case: its words are compared over the whole texts.
     """
     found = []
     for sense in sorted(used[a.report].keys() & used[b.report].keys()):
@@ -401,20 +433,16 @@ def _worded_apart(
         here_a = {use.lemma for use in in_a if a.span.covers(use.span)}
         here_b = {use.lemma for use in in_b if b.span.covers(use.span)}
         shunned = (here_a - {use.lemma for use in in_b}) | (here_b - {use.lemma for use in in_a})
-        if here_a and here_b and shunned & _charged_lemmas():
+        if here_a and here_b and (sense[1] in _ONE or shunned & _charged_lemmas()):
             found.append(sense)
     return found
 
 
-def _phrases_of(
-    reader: _Reader, uses: Sequence[_Use], within: Sequence[Statement]
-) -> list[_Phrase]:
+def _phrases_of(reader: _Reader, uses: Sequence[_Use]) -> list[_Phrase]:
     found = []
     for use in uses:
-        if not any(s.report == reader.report and s.span.covers(use.span) for s in within):
-            continue
-        is_verb = reader.tokens[use.at].pos == "VERB"
-        phrase = reader.verb(use.at) if is_verb else reader.phrase(use.at)
-        if phrase:
-            found.append(phrase)
+        if not reader.is_skipped(use.span) and not reader.is_another(use.at):
+            is_verb = reader.tokens[use.at].pos == "VERB"
+            phrase = reader.verb(use.at) if is_verb else reader.phrase(use.at)
+            found += [phrase] if phrase else []
     return found
