@@ -13,7 +13,7 @@ prominence of subjects and speakers follows Lappin and Leass (1994).
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -37,6 +37,7 @@ from secondsource.annotate.mentions import (
     fold,
     known_names,
     lemma_of,
+    outlets,
     roles,
 )
 from secondsource.lexicon import rows, words
@@ -50,6 +51,7 @@ _LEADS = frozenset({"head of state", "head of government", "monarch", "leader", 
 _SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 # How far a pronoun looks back, in sentences, and by how much the best candidate has to lead.
 _PRONOUN_REACH = 3
+_IN_MIND = 600  # tokens; further back a mention adds nothing to what the reader has in mind
 _LEAD = 0.5
 
 
@@ -154,6 +156,7 @@ class _Resolver:
             if m.kind != "pronoun" or m.head not in self.by_head:
                 self.by_head.setdefault(m.head, m)
         self.from_first = {m.first: m for m in reversed(self.mentions) if m.kind == "name"}
+        self.heads = [m.first for m in self.mentions]
         self.quoted = _quoted(annotation)
         self.children: defaultdict[int, list[int]] = defaultdict(list)
         for i, t in enumerate(self.tokens):
@@ -258,7 +261,7 @@ class _Resolver:
         if not _is_junior(_name(full)) or _is_junior(_name(short)):
             return False
         called = any(_is_junior(m.name) and len(m.name.split()) == 2 for m in full.mentions)
-        return called or bool(short.roles)
+        return called or bool(short.roles - full.roles)
 
     def _fuller_body(self, short: _Cluster) -> None:
         name = _name(short)
@@ -472,9 +475,8 @@ class _Resolver:
         here = self._sentence(m.head)
         near = [
             c
-            for c in self.clusters
-            if c.mentions
-            and c.sort == "person"
+            for c in self._lately(m, 1)
+            if c.sort == "person"
             and any(0 <= here - self._sentence(x.head) <= 1 for x in c.mentions if x.head < m.head)
         ]
         if len(near) != 1 or near[0].plural or near[0].roles or not near[0].named:
@@ -609,6 +611,8 @@ class _Resolver:
             return False
         told = _body_families(c)
         general = m.name in ("group", "organization", "organisation", "company", "firm")
+        if _name(c) in outlets():
+            return family == "outlet"
         return family in told or (general and not told and len(c.mentions) > 1)
 
     def _state_bodies(self, m: RawMention) -> list[_Cluster]:
@@ -636,7 +640,7 @@ class _Resolver:
     # ------------------------------------------------------------------------------ pronouns
 
     def _pronoun(self, m: RawMention) -> None:
-        fits = [c for c in self.clusters if c.mentions and self._pronoun_fits(m, c)]
+        fits = [c for c in self._lately(m, _PRONOUN_REACH) if self._pronoun_fits(m, c)]
         scored = sorted(
             ((self._salience(m, c), -c.number, c) for c in fits), reverse=True, key=lambda s: s[:2]
         )
@@ -648,6 +652,20 @@ class _Resolver:
             return
         best = scored[0][2]
         self._join(best, m, f"“{self._show(m)}” follows “{self._label(best)}”")
+
+    def _lately(self, m: RawMention, sentences: int) -> list[_Cluster]:
+        """The clusters spoken of in so many sentences before a mention, in order of number.
+
+        Without it the time grows with the square of a long text.
+        """
+        first = self.starts[max(0, self._sentence(m.head) - sentences)]
+        found = {}
+        for x in self.mentions[max(0, bisect_left(self.heads, first) - 8) :]:
+            if x.first > m.head:
+                break
+            if x in self.of:
+                found[self.of[x].number] = self.of[x]
+        return [found[n] for n in sorted(found)]
 
     def _pronoun_fits(self, m: RawMention, c: _Cluster) -> bool:
         last = max((x.head for x in c.mentions if x.head < m.head), default=None)
@@ -697,7 +715,7 @@ class _Resolver:
         scores = [
             self._weight(m, x) - 1.4 * (here - self._sentence(x.head))
             for x in c.mentions
-            if x.head < m.head
+            if m.head - _IN_MIND < x.head < m.head
         ]
         known = 0.3 if m.gender and c.gender else 0.0
         place = -1.5 if c.sort == "place" else 0.0

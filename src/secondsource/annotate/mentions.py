@@ -177,6 +177,14 @@ def known_names() -> Mapping[str, tuple[str, EntityKind]]:
 
 
 @cache
+def outlets() -> frozenset[str]:
+    """Names of agencies and news outlets, as written."""
+    told = {form for _, sort, *others in rows("aliases") if sort == "m" for form in others}
+    told |= {row[0] for row in rows("aliases") if row[1] == "m"}
+    return frozenset(told | {form for _, form, use in rows("agencies") if use == "name"})
+
+
+@cache
 def _known_starts() -> Mapping[str, int]:
     """First word of a known name → most words that such a name has."""
     longest: dict[str, int] = {}
