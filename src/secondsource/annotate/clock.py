@@ -10,7 +10,6 @@ from __future__ import annotations
 import calendar
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
 from typing import Literal, NamedTuple
@@ -42,15 +41,18 @@ def named(kind: str) -> dict[str, str]:
 
 
 def month_number(name: str) -> int:
+    """The month 1-12 of a name or short form, with or without its full stop."""
     return int(named("month")[name.lower().rstrip(".")])
 
 
 def weekday_number(name: str) -> int:
+    """The weekday 0-6 (Monday 0) of a name or short form."""
     name = name.lower().rstrip(".")
     return next(int(n) for day, n in named("weekday").items() if day.startswith(name[:3]))
 
 
 def safe_date(year: int, month: int, day: int) -> date | None:
+    """That date, None when the calendar has none such."""
     try:
         return date(year, month, day)
     except ValueError:
@@ -58,16 +60,19 @@ def safe_date(year: int, month: int, day: int) -> date | None:
 
 
 def on_day(when: date | None, basis: str = STATED) -> Reading | None:
+    """One day."""
     return Reading(when.isoformat(), "day", when, when, basis) if when else None
 
 
 def in_week(when: date, basis: str) -> Reading:
+    """The ISO week that a day lies in."""
     first = when - timedelta(days=when.weekday())
     year, number, _ = when.isocalendar()
     return Reading(f"{year}-W{number:02d}", "week", first, first + timedelta(days=6), basis)
 
 
 def on_weekend(when: date, basis: str) -> Reading:
+    """Saturday and Sunday of the ISO week that a day lies in."""
     saturday = when + timedelta(days=5 - when.weekday())
     year, number, _ = when.isocalendar()
     last = saturday + timedelta(days=1)
@@ -75,12 +80,14 @@ def on_weekend(when: date, basis: str) -> Reading:
 
 
 def in_month(year: int, month: int, basis: str = STATED) -> Reading:
+    """A calendar month."""
     last = calendar.monthrange(year, month)[1]
     span = date(year, month, 1), date(year, month, last)
     return Reading(f"{year}-{month:02d}", "month", *span, basis)
 
 
 def in_year(year: int, basis: str = STATED) -> Reading | None:
+    """A calendar year, None beyond the calendar."""
     if not 1 <= year <= 9999:
         return None
     return Reading(f"{year:04d}", "year", date(year, 1, 1), date(year, 12, 31), basis)
@@ -95,16 +102,18 @@ def in_months(year: int, first: int, count: int, value: str, basis: str) -> Read
 
 
 def in_season(year: int, code: str, basis: str) -> Reading:
-    # Northern, meteorological; winter carries the year it begins in, as TimeML has it.
+    """A northern, meteorological season; winter carries the year that it begins in."""
     start = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}[code]
     return in_months(year, start, 3, f"{year}-{code}", basis)
 
 
 def in_quarter(year: int, number: int, basis: str) -> Reading:
+    """A quarter of a calendar year."""
     return in_months(year, 3 * number - 2, 3, f"{year}-Q{number}", basis)
 
 
 def shift(year: int, month: int, by: int) -> tuple[int, int]:
+    """The year and month that many months later (earlier when negative)."""
     index = year * 12 + month - 1 + by
     return index // 12, index % 12 + 1
 
@@ -119,6 +128,7 @@ def _easter(year: int) -> date:
 
 
 def on_holiday(name: str, year: int) -> date:
+    """The day of a feast of the list of times, in that year."""
     rule = named("holiday")[name]
     if rule.startswith("easter"):
         return _easter(year) + timedelta(days=int(rule.removeprefix("easter")))
@@ -133,14 +143,17 @@ def on_holiday(name: str, year: int) -> date:
 # --------------------------------------------------------------------------------------- clock
 
 
-@dataclass
 class Clock:
-    """What a reading may ask: the day of publication, the tense at an offset, quotations."""
+    """What a reading may ask of a report: its day of publication, the tense, the quotations.
 
-    text: str
-    annotation: Annotation
-    anchor: date | None
-    told: Reading | None = None  # the last day, month or year that was read
+    ``told`` is the last day, month or year that was read, for "the next day".
+    """
+
+    def __init__(self, text: str, annotation: Annotation, anchor: date | None) -> None:
+        self.text = text
+        self.annotation = annotation
+        self.anchor = anchor
+        self.told: Reading | None = None
 
     @cached_property
     def view(self) -> str:
@@ -157,12 +170,14 @@ class Clock:
         return [t.start for t in self.annotation.tokens]
 
     def token(self, offset: int) -> Token | None:
+        """The token at an offset, None between tokens."""
         at = bisect_right(self._starts, offset) - 1
         if at < 0 or self.annotation.tokens[at].end <= offset:
             return None
         return self.annotation.tokens[at]
 
     def index(self, offset: int) -> int | None:
+        """The number of the token at an offset."""
         at = bisect_right(self._starts, offset) - 1
         return at if at >= 0 and self.annotation.tokens[at].end > offset else None
 
@@ -172,9 +187,11 @@ class Clock:
         return [Span(*m.span()) for m in quoted.finditer(self.text)]
 
     def quoted(self, offset: int) -> bool:
+        """True inside quotation marks."""
         return any(q.start <= offset < q.end for q in self.quotations)
 
     def basis(self, tense: Tense | None = None) -> str:
+        """What a reading was counted from, in words for the reader."""
         how = f" ({tense} tense)" if tense else ""
         return f"counted from the publication date, {self.anchor}{how}"
 

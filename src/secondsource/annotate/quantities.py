@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -46,6 +46,7 @@ def find_quantities(text: str, annotation: Annotation) -> tuple[Quantity, ...]:
     counts = [*_numbers(parse), *_none_at_all(parse), *_lone_persons(parse)]
     counts.sort(key=lambda c: c.span)
     counts = _without_repeats(_as_parts(parse, _with_totals(parse, counts)))
+    counts = _additional(parse, counts)
     return tuple(c.quantity() for c in sorted(counts, key=lambda c: (c.span, c.what)))
 
 
@@ -132,6 +133,7 @@ class _Count:
     of: str | None = None
     part: bool = False
     sum_of: bool = False
+    more: bool = False  # "six more people", "30 others": added to a count told before
 
     @property
     def what(self) -> str:
@@ -308,7 +310,10 @@ def _complement_fates(parse: _Parse, verb: int, *, passive: bool = True) -> list
         lemma, token = parse.lemma(k), parse.tokens[k]
         if token.dep == "prep" and lemma in {"among", "amongst"}:
             for p in parse.kids(k, "pobj"):
-                event = _harms("toll").get(parse.lemma(p)) or _harms("state").get(parse.lemma(p))
+                told = _state_below(parse, p) if parse.lemma(p) in {"those", "that"} else None
+                event = told.event if told else ""
+                event = event or _harms("toll").get(parse.lemma(p), "")
+                event = event or _harms("state").get(parse.lemma(p), "")
                 fates += [_Fate(event, p, part=True)] if event else []
         elif token.dep in {"xcomp", "ccomp", "oprd", "acomp"} and lemma in _harms("object"):
             if parse.lemma(verb) in _SPEAKING_OF | {"be", "get"} and token.tag in {
@@ -523,6 +528,8 @@ def _no_count(parse: _Parse, amount: Amount, anchor: int) -> bool:
     if token.entity_type in {"DATE", "TIME"} and token.pos == "NUM":
         return not _fate_near(parse, anchor)
     words_only = core.of(text).lower()
+    if words_only.startswith("0") and words_only.isdigit():
+        return True
     if words_only in {"one", "a"} and text[core.end : core.end + 4] == " of ":
         return True
     before = parse.tokens[anchor - 1] if anchor else None
@@ -568,6 +575,13 @@ def _unit(word: str) -> str | None:
     return None
 
 
+_CONVERTED = re.compile(r"\d[\d,.]*[ -][a-z]+\s?\(\s?(?:about |some |nearly )?\Z|\d\s?\(\s?\Z")
+_WAY = re.compile(
+    r"(?i)\s(?:\([^)]*\)\s)?(?:from|north|south|east|west|away|off|outside|inside|deep|of|to the|"
+    r"inland|upstream|downstream|beyond|long|wide|high|tall)"
+)
+
+
 def _measure(parse: _Parse, amount: Amount, anchor: int) -> _Count | None:
     """Money, lengths, areas, percentages, with what they measure where the text says it."""
     after = re.match(
@@ -582,6 +596,10 @@ def _measure(parse: _Parse, amount: Amount, anchor: int) -> _Count | None:
     if after and after[1]:
         unit = f"square {unit}"
     end = amount.core.end if sign or not after else amount.core.end + after.end()
+    if _CONVERTED.search(parse.text, max(0, amount.span.start - 40), amount.span.start):
+        return None  # "100 kilometres (60 miles)" is one distance
+    if re.match(r"\s?/h|\s(?:per|an) (?:hour|second|gallon)", parse.text[end : end + 12]):
+        return None
     at = parse.at(end - 1) if not sign else anchor
     at = anchor if at is None else at
     what = _measured(parse, at, unit)
@@ -609,7 +627,7 @@ def _measured(parse: _Parse, at: int, unit: str) -> str | None:
         if parse.tokens[head].pos == "NOUN" and head > at:
             return parse.lemma(head)
     if unit in _LENGTHS:
-        return "distance"
+        return "distance" if _WAY.match(parse.text, token.end) else None
     if unit.isupper() and len(unit) == 3:
         return "money"
     return unit if unit in {"hectares", "acres", "tons", "tonnes"} else None
@@ -768,6 +786,7 @@ def _phrase(parse: _Parse, noun: int, *, merge: bool = True) -> str:
         and parse.tokens[k].dep in {"compound", "amod", "nmod"}
         and parse.tokens[k].pos != "NUM"
         and lemma not in {"other", "more"}
+        and not (k and parse.tokens[k - 1].text == "-")
         and (
             parse.tokens[k].entity_type in {"NORP", "GPE", "LOC", "ORG"}
             or (parse.tokens[k].dep == "compound" and parse.tokens[k].pos == "NOUN")
@@ -789,7 +808,8 @@ def _plural(token: Token) -> str:
     >>> _plural(Token(0, 5, "child", "child", "NOUN", "NN", "", 0, ""))
     'children'
     """
-    word = token.text if token.pos == "PROPN" else token.text.lower()
+    listed = token.lemma.lower() in _persons() or token.text.lower().removesuffix("s") in _persons()
+    word = token.text if token.pos == "PROPN" and not listed else token.text.lower()
     if token.tag in {"NNS", "NNPS"} or word in _MASS or word.endswith(("men", "people")):
         return word
     for ending, plural in _PLURALS:
@@ -897,8 +917,7 @@ def _with_totals(parse: _Parse, counts: list[_Count]) -> list[_Count]:
 
 
 def _as_part(count: _Count, whole: str) -> _Count:
-    return _Count(count.span, count.at, count.low, count.high, count.who, count.event,
-                  count.approximate, count.unit, whole, part=True)  # fmt: skip
+    return replace(count, of=whole, part=True)
 
 
 def _joined(parse: _Parse, first: int) -> list[int]:
@@ -931,8 +950,7 @@ def _as_parts(parse: _Parse, counts: list[_Count]) -> list[_Count]:
                 event = whole.event if inherits else count.event
                 fits = count.low is None or whole.high is None or count.low <= whole.high
                 if fits and (event == whole.event):
-                    made = _Count(count.span, count.at, count.low, count.high, count.who, event,
-                                  count.approximate, None, whole.what, part=True)  # fmt: skip
+                    made = replace(count, event=event, of=whole.what, part=True)
         if made.event or made.of or not made.part:
             out.append(made)
     return out
@@ -964,6 +982,26 @@ def _whole_before(parse: _Parse, count: _Count, earlier: list[_Count]) -> _Count
         if other.event and other.of is None and not other.unit and other.span != count.span:
             return other
     return None
+
+
+_MORE = re.compile(r"(?i)\b(?:an?other|others?|more|additional|further)\b(?! than)(?! or less)")
+
+
+def _additional(parse: _Parse, counts: list[_Count]) -> list[_Count]:
+    """Tell "nine other civilians killed" from the count of civilians killed before them."""
+    out: list[_Count] = []
+    told: dict[str, list[float | None]] = {}
+    for count in sorted(counts, key=lambda c: c.span):
+        before = told.setdefault(count.event, [])
+        words_said = parse.text[max(0, count.span.start - 8) : count.span.end]
+        if count.event and before and count.low not in before and _MORE.search(words_said):
+            who = count.who if count.who.startswith("other ") else f"other {count.who}"
+            out.append(replace(count, who=who, more=True))
+            continue
+        if count.event and count.of is None:
+            before.append(count.low)
+        out.append(count)
+    return out
 
 
 def _without_repeats(counts: list[_Count]) -> list[_Count]:
