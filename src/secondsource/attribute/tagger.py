@@ -341,7 +341,6 @@ class Decoding:
         nested: least score of one whose cue lies in the content of another, in the same pass.
         inner: least score in the second pass, which reads each content by itself and so finds what
             is told inside it ("A said that B told C ..."); 1 or more turns that pass off.
-        batch: windows read at once.
     """
 
     steps: tuple[tuple[float, ...], ...] = field(default=((0.0,) * 7,) * 7)
@@ -350,7 +349,6 @@ class Decoding:
     threshold: float = 0.4
     nested: float = 0.4
     inner: float = 0.6
-    batch: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,20 +394,18 @@ class Tagger:
         pieces = cut_pieces(text, self.tokenizer)
         cuts = np.searchsorted(pieces.starts, [s.start for s in sentences]).tolist()
         candidates: set[int] = set()
-        readings = choose(list(self._read(pieces, cuts, candidates)), self._decoding)
+        readings = choose(self._read(pieces, cuts, candidates), self._decoding)
         if self._decoding.inner < 1:
             readings += self._read_inside(pieces, readings, candidates)
         tagged = [_in_text(reading, pieces) for reading in readings]
         return tuple(sorted(tagged, key=lambda t: (t.content[0].start, -t.content[-1].end, t.cue)))
 
-    def _read(self, pieces: Pieces, cuts: Sequence[int], candidates: set[int]) -> Iterator[Reading]:
+    def _read(self, pieces: Pieces, cuts: Sequence[int], candidates: set[int]) -> list[Reading]:
         """Every believable anchor of every window's core; all others go to ``candidates``."""
         size, margin = self._decoding.window, self._decoding.margin
         windows = plan_windows(len(pieces), cuts, size, margin)
-        for i in range(0, len(windows), self._decoding.batch):
-            part = windows[i : i + self._decoding.batch]
-            least = min(self._decoding.threshold, self._decoding.nested)
-            yield from self._read_windows(pieces, part, least, candidates)
+        least = min(self._decoding.threshold, self._decoding.nested)
+        return self._read_windows(pieces, windows, least, candidates)
 
     def _read_inside(
         self, pieces: Pieces, outer: Sequence[Reading], candidates: set[int]
@@ -418,7 +414,7 @@ class Tagger:
 
         The training corpus gives every word to one attribution at most, so the first pass has
         learnt to pass over inner ones; read alone they look like any other sentence.  Only contents
-        with a piece that the first pass thought 5 % likely to begin a cue are read again.
+        with a piece that the first pass thought 8 % likely to begin a cue are read again.
         """
         taken = {at for r in outer for first, last in r.of(B_CUE) for at in range(first, last)}
         spare = sorted(candidates - taken)
@@ -428,59 +424,70 @@ class Tagger:
                 inside = bisect_left(spare, last) - bisect_left(spare, first)
                 if inside and INNER_LEAST <= last - first <= self._decoding.window:
                     windows.append(Window(first, last, first, last))
-        windows.sort(key=lambda w: (w.end - w.start, w.start))
-        found: list[Reading] = []
-        for i in range(0, len(windows), self._decoding.batch):
-            part = windows[i : i + self._decoding.batch]
-            found += self._read_windows(pieces, part, self._decoding.inner, set())
-        found = [r for r in found if taken.isdisjoint(range(*r.of(B_CUE)[0]))]
+        found = [
+            reading
+            for reading in self._read_windows(pieces, windows, self._decoding.inner, set())
+            if taken.isdisjoint(range(*reading.of(B_CUE)[0]))
+        ]
         alone = replace(self._decoding, threshold=self._decoding.inner, nested=self._decoding.inner)
         return choose(found, alone)
 
     def _read_windows(
         self, pieces: Pieces, windows: Sequence[Window], least: float, candidates: set[int]
-    ) -> Iterator[Reading]:
-        n = max(w.end - w.start for w in windows) + 2
-        ids = np.full((len(windows), n), PAD, dtype=np.int64)
-        features = np.zeros((len(windows), n, 3), dtype=np.int64)
-        features[:, :, 0] = Shape.SPECIAL
-        inner = np.zeros((len(windows), n), dtype=bool)
-        for row, window in enumerate(windows):
-            part = slice(window.start, window.end)
-            size = window.end - window.start
-            ids[row, 0], ids[row, size + 1] = CLS, SEP
-            ids[row, 1 : size + 1] = pieces.ids[part]
-            features[row, 1 : size + 1] = pieces.features[part]
-            inner[row, 1 : size + 1] = pieces.inner[part]
-        anchors, likely, accepted, scores = self._session.run(
-            ["anchors", "likely", "accepted", "tags"], {"ids": ids, "features": features}
-        )
-        rows, at = anchors[:, 0], anchors[:, 1]
-        places = at - 1 + np.array([w.start for w in windows])[rows]
-        belief = 1 / (1 + np.exp(-(likely + accepted) / 2))
-        first = np.array([w.core_start for w in windows])[rows]
-        last = np.array([w.core_end for w in windows])[rows]
-        own = (at > 0) & (places >= first) & (places < last)
-        live = np.flatnonzero(own & (belief >= least))
-        candidates.update(places[own].tolist())
-        if not len(live):
-            return
-        scores = scores[live].copy()
-        here = at[live]
-        scores[:, :, B_CUE] = IMPOSSIBLE
-        scores[np.arange(len(live)), here] = IMPOSSIBLE
-        scores[np.arange(len(live)), here, B_CUE] = 0
-        # beyond the window: nothing.  Padding and the special pieces stay out.
-        empty = (ids[rows[live]] == PAD) | (ids[rows[live]] == CLS) | (ids[rows[live]] == SEP)
-        scores[empty] = IMPOSSIBLE
-        scores[empty, OUT] = 0
-        for row, tags in enumerate(best_paths(scores, self._steps, inner[rows[live]])):
-            window = windows[rows[live[row]]]
-            spans = tuple(
-                (tag, start - 1 + window.start, end - 1 + window.start)
-                for tag, start, end in runs(tags)
+    ) -> list[Reading]:
+        """Run the network window by window (padding a batch cost more), decode all at once."""
+        heads: list[tuple[Window, int, float]] = []
+        scores: list[NDArray[np.float32]] = []
+        for window in windows:
+            at, belief, tags = self._run(pieces, window)
+            candidates.update((at + window.start).tolist())
+            for i in np.flatnonzero(belief >= least).tolist():
+                heads.append((window, int(at[i]) + window.start, float(belief[i])))
+                scores.append(tags[i])
+        if not heads:
+            return []
+        n = max(map(len, scores))
+        padded = np.full((len(heads), n, len(TAGS)), IMPOSSIBLE, dtype=np.float32)
+        padded[:, :, OUT] = 0  # beyond the window: nothing
+        inner = np.zeros((len(heads), n), dtype=bool)
+        for row, ((window, anchor, _), own) in enumerate(zip(heads, scores, strict=True)):
+            padded[row, : len(own)] = own
+            inner[row, : len(own)] = pieces.inner[window.start : window.end]
+            padded[row, :, B_CUE] = IMPOSSIBLE  # a cue begins at the anchor, and only there
+            padded[row, anchor - window.start] = IMPOSSIBLE
+            padded[row, anchor - window.start, B_CUE] = 0
+        paths = best_paths(padded, self._steps, inner)
+        return [
+            Reading(
+                anchor,
+                belief,
+                tuple(
+                    (tag, first + window.start, last + window.start)
+                    for tag, first, last in runs(tags)
+                ),
             )
-            yield Reading(int(places[live[row]]), float(belief[live[row]]), spans)
+            for (window, anchor, belief), tags in zip(heads, paths, strict=True)
+        ]
+
+    def _run(
+        self, pieces: Pieces, window: Window
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
+        """Anchors in a window's core: places (k,), belief 0-1 (k,), tag scores (k, n, 7)."""
+        part = slice(window.start, window.end)
+        n = window.end - window.start
+        ids = np.concatenate([[CLS], pieces.ids[part], [SEP]])
+        features = np.zeros((n + 2, 3), dtype=np.int64)
+        features[:, 0] = Shape.SPECIAL
+        features[1:-1] = pieces.features[part]
+        core = np.zeros(n + 2, dtype=bool)
+        core[window.core_start - window.start + 1 : window.core_end - window.start + 1] = True
+        at, likely, accepted, tags = self._session.run(
+            ["anchors", "likely", "accepted", "tags"],
+            {"ids": ids, "features": features, "core": core},
+        )
+        belief = 1 / (1 + np.exp(-(likely + accepted) / 2))
+        # the first anchor is [CLS], there for the graph's sake; pieces count from the next
+        return at[1:] - 1, belief[1:], tags[1:, 1:-1]
 
 
 def choose(readings: list[Reading], decoding: Decoding) -> list[Reading]:

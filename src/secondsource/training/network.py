@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FEATURE_SIZES = (7, 5, 6)  # Shape, Gap, Quote
-LEAST = -3.0  # log odds below which a piece is no anchor (5 %)
 REACH = 127  # pieces; farther ones share the outermost relative position
 
 
@@ -50,13 +49,15 @@ class Layer(nn.Module):  # type: ignore[misc]
         self.down = nn.Linear(inner, width)
         self.norm2 = nn.LayerNorm(width, eps=1e-12)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """``x``: (b, n, width); ``mask``: (b, 1, 1, n), 0 or ``IMPOSSIBLE``."""
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """``x``: (b, n, width); ``mask``: (b, 1, 1, n), 0 or ``IMPOSSIBLE``; None: no padding."""
         b, n, width = x.shape
         qkv = self.qkv(x).view(b, n, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
         q, k, v = qkv[0], qkv[1], qkv[2]
         # written out: the fused kernel's backward pass in bf16 is twice as slow on the CPU
-        scores = (q * (1 / math.sqrt(width // self.heads))) @ k.transpose(-1, -2) + mask
+        scores = (q * (1 / math.sqrt(width // self.heads))) @ k.transpose(-1, -2)
+        if mask is not None:
+            scores = scores + mask
         mixed = torch.softmax(scores, -1).to(v.dtype) @ v
         mixed = self.out(mixed.transpose(1, 2).reshape(b, n, width))
         x = self.norm1(x + drop_channels(mixed, self.dropout, self.training))
@@ -136,11 +137,13 @@ class TaggerNetwork(nn.Module):  # type: ignore[misc]
                 take(new + f"down.{kind}", weights[f"{old}output.dense.{kind}"])
                 take(new + f"norm2.{kind}", weights[f"{old}output.LayerNorm.{kind}"])
 
-    def encode(self, ids: Tensor, features: Tensor) -> tuple[Tensor, Tensor]:
+    def encode(
+        self, ids: Tensor, features: Tensor, *, padded: bool = True
+    ) -> tuple[Tensor, Tensor | None]:
         """States (b, n, width) of the pieces ``ids`` (b, n) with ``features`` (b, n, 3); mask."""
         # one number type all through: a float32 mask or sum would double the memory traffic
         kind = torch.bfloat16 if torch.is_autocast_enabled("cpu") else torch.float32
-        mask = (ids == PAD).to(kind)[:, None, None, :] * IMPOSSIBLE
+        mask = (ids == PAD).to(kind)[:, None, None, :] * IMPOSSIBLE if padded else None
         x = self.words(ids) + self.places.weight[: ids.shape[1]]
         for i, table in enumerate(self.kinds):
             x = x + table(features[:, :, i])
@@ -150,31 +153,23 @@ class TaggerNetwork(nn.Module):  # type: ignore[misc]
         return x, mask
 
     def relate(
-        self, states: Tensor, mask: Tensor, rows: Tensor, at: Tensor
+        self, states: Tensor, mask: Tensor | None, rows: Tensor | None, at: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """Tag scores (k, n, 7) and acceptance (k,) for anchors: piece ``at`` of window ``rows``."""
+        """Tag scores (k, n, 7) and acceptance (k,) for anchors: piece ``at`` of window ``rows``.
+
+        ``rows`` is None when there is one window only, unpadded.
+        """
         n = states.shape[1]
-        anchors = states[rows, at]
-        pieces = self.narrow(states)[rows]
+        anchors = states[0, at] if rows is None else states[rows, at]
+        pieces = self.narrow(states)
+        if rows is not None:
+            pieces = pieces[rows]
         away = (torch.arange(n, device=at.device)[None, :] - at[:, None]).clamp(-REACH, REACH)
         x = pieces + self.shift(anchors)[:, None] + pieces * self.gate(anchors)[:, None]
         x = self.head_norm(x + self.relative(away + REACH).to(x.dtype))
-        x = self.head(x, mask[rows])
+        x = self.head(x, None if mask is None or rows is None else mask[rows])
         here = x[torch.arange(at.shape[0], device=at.device), at]
         return self.tags(x), self.accept(here).squeeze(-1)
-
-    def forward(self, ids: Tensor, features: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """The exported graph: anchors (k, 2), their two scores (k,), (k,), tag scores (k, n, 7).
-
-        The special first piece of each window is always among the anchors: no tensor is ever empty.
-        """
-        states, mask = self.encode(ids, features)
-        scores = self.anchor(states).squeeze(-1) + mask[:, 0, 0]
-        first = torch.arange(ids.shape[1], device=ids.device)[None, :] == 0
-        anchors = torch.nonzero((scores > LEAST) | first)
-        rows, at = anchors[:, 0], anchors[:, 1]
-        tags, accept = self.relate(states, mask, rows, at)
-        return anchors, scores[rows, at], accept, tags
 
 
 class _PathLoss(torch.autograd.Function):  # type: ignore[misc]
