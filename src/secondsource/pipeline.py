@@ -19,6 +19,7 @@ from hashlib import sha256
 from string import ascii_uppercase
 
 from secondsource.acquire.dating import with_inferred_dates
+from secondsource.acquire.outlets import family_of, host_of
 from secondsource.acquire.report import Report
 from secondsource.annotate.annotation import Annotation
 from secondsource.annotate.coref import describe, entity_at, resolve
@@ -111,7 +112,7 @@ def dossier_of(reports: Sequence[Report], tools: Tools) -> Dossier:
     statements = _told(readings, figures)
     texts = {r.id: r.text for r in lettered}
     claims, conflicts = compare(
-        Material(statements, texts, annotations, figures, copies), tools.embed
+        Material(statements, texts, annotations, figures, copies, _hands(lettered)), tools.embed
     )
     by_id = {s.id: s for s in statements}
     moments = timeline(statements)
@@ -134,6 +135,14 @@ def dossier_of(reports: Sequence[Report], tools: Tools) -> Dossier:
         made=tools.made,
         notices=tuple(s.because for s in stories) if len(stories) > 1 else (),
     )
+
+
+def _hands(reports: Sequence[Report]) -> dict[str, frozenset[str]]:
+    """By report: the publisher family of its outlet and the agencies that it credits."""
+    return {
+        r.id: frozenset([*r.agencies, *filter(None, [family_of(host_of(r.url) or r.outlet)])])
+        for r in reports
+    }
 
 
 def letter(n: int) -> str:

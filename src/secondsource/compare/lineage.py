@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
 
 from secondsource.annotate.annotation import Entity
 from secondsource.attribute.statement import Link, Statement
@@ -27,6 +29,20 @@ class Party:
     name: str
     kind: str
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What may bind two reports or two sources: parties by figure, copies, and hands by report.
+
+    A report's hands are its publisher's family and the agencies that it credits.  ``texts`` are
+    the reports' texts.
+    """
+
+    parties: Mapping[str, Party]
+    copies: Sequence[Copy] = ()
+    hands: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def parties_of(
@@ -48,9 +64,7 @@ def parties_of(
     return parties
 
 
-def origins(
-    statements: Sequence[Statement], parties: Mapping[str, Party], copies: Sequence[Copy]
-) -> tuple[Origin, ...]:
+def origins(statements: Sequence[Statement], ties: Ties) -> tuple[Origin, ...]:
     """The statements of one claim, partitioned by ultimate origin, most statements first."""
     named = [s for s in statements if s.origin is not None]
     unnamed = [s for s in statements if s.origin is None]
@@ -58,9 +72,7 @@ def origins(
     reasons: list[list[str]] = []
     for statement in named:
         for members, why in zip(groups, reasons, strict=True):
-            reason = next(
-                (r for m in members if (r := one_origin(m, statement, parties, copies))), None
-            )
+            reason = next((r for m in members if (r := one_origin(m, statement, ties))), None)
             if reason:
                 members.append(statement)
                 why.append(reason)
@@ -73,7 +85,14 @@ def origins(
     if unnamed:
         groups[0] += unnamed
         reasons[0].append("what is told without a source adds no origin")
-    return tuple(_origin(g, r, parties) for g, r in zip(groups, reasons, strict=True))
+    return tuple(_origin(g, r, ties.parties) for g, r in zip(groups, reasons, strict=True))
+
+
+def joined(found: Sequence[Origin], because: str) -> tuple[Origin, ...]:
+    """All origins of a claim as one, for a reason that is not in the sources themselves."""
+    told = tuple(id_ for origin in found for id_ in origin.statements)
+    name = next((o.name for o in found if o.name), None)
+    return (Origin(name, told, because),)
 
 
 def _own(statements: Sequence[Statement]) -> Origin:
@@ -110,11 +129,9 @@ def _name(link: Link, parties: Mapping[str, Party]) -> str:
 # ------------------------------------------------------------------------------ one or several
 
 
-def one_origin(
-    a: Statement, b: Statement, parties: Mapping[str, Party], copies: Sequence[Copy]
-) -> str | None:
+def one_origin(a: Statement, b: Statement, ties: Ties) -> str | None:
     """Why two sourced statements rest on one origin; None when they are shown to be two."""
-    first, second = a.origin, b.origin
+    first, second, parties = a.origin, b.origin, ties.parties
     if first is None or second is None:
         return "what is told without a source adds no origin"
     one, two = _name(first, parties), _name(second, parties)
@@ -126,13 +143,13 @@ def one_origin(
     body = _one_body(first, second, parties) or _one_body(second, first, parties)
     if body:
         return body
-    copied = _copied(a, b, copies)
+    copied = _copied(a, b, ties.copies) or _one_hand(a, b, ties)
     if copied:
         return copied
     if first.role == "relay" or second.role == "relay":
         relay = one if first.role == "relay" else two
         return f"{relay} names no source of its own, so it adds none"
-    return _one_side(first, second, one, two, parties)
+    return _one_side(_voice(a, first, ties), _voice(b, second, ties))
 
 
 def _same(a: Link, b: Link, parties: Mapping[str, Party]) -> bool:
@@ -177,34 +194,63 @@ def _copied(a: Statement, b: Statement, copies: Sequence[Copy]) -> str | None:
     return None
 
 
-def _one_side(a: Link, b: Link, one: str, two: str, parties: Mapping[str, Party]) -> str | None:
-    """Sources of one side or kind count as one unless each is named and of another body."""
-    kind_a, kind_b = kind_of(a, parties), kind_of(b, parties)
-    if kind_a == kind_b:
-        if kind_a in {"state", "militant", "company"}:
-            return f"{one} and {two} speak for one side"
-        if kind_a is None or a.role == "unnamed" or b.role == "unnamed":
-            return f"{one} and {two} are not shown to be different sources"
+def _one_hand(a: Statement, b: Statement, ties: Ties) -> str | None:
+    """Two reports of one agency's copy, or of one publisher, are not two witnesses."""
+    if a.report == b.report:
         return None
-    official = {kind_a, kind_b} <= {"state", "medic", "aid"}
-    unknown = kind_a is None or kind_b is None or official
-    if unknown and (a.role == "unnamed" or b.role == "unnamed"):
-        return f"{one} and {two} are not shown to be different sources"
-    if kind_a is None or kind_b is None:
+    none: frozenset[str] = frozenset()
+    shared = sorted(ties.hands.get(a.report, none) & ties.hands.get(b.report, none))
+    return f"both reports came through {shared[0]}" if shared else None
+
+
+class Voice(NamedTuple):
+    """A source as independence sees it: its name, its side or kind, whether it is named at all."""
+
+    name: str
+    kind: str | None
+    is_named: bool
+
+
+def _one_side(a: Voice, b: Voice) -> str | None:
+    """Sources of one side or kind count as one unless each is named and of another body."""
+    both_named = a.is_named and b.is_named
+    unknown = a.kind is None or b.kind is None
+    if a.kind == b.kind and a.kind in {"state", "militant", "company"}:
+        return f"{a.name} and {b.name} speak for one side"
+    # An unnamed official may be the doctor; an unnamed doctor may be the ministry's.
+    official = {a.kind, b.kind} <= {"state", "medic", "aid"}
+    if not both_named and (unknown or official or a.kind == b.kind):
+        return f"{a.name} and {b.name} are not shown to be different sources"
+    if unknown:
         # Two names of which one's part is unknown: an employee and his firm look like this.
-        return f"{one} and {two} are not shown to be of different sides"
+        return f"{a.name} and {b.name} are not shown to be of different sides"
     return None
 
 
-def kind_of(link: Link, parties: Mapping[str, Party]) -> str | None:
+def _voice(statement: Statement, link: Link, ties: Ties) -> Voice:
+    return Voice(
+        _name(link, ties.parties), kind_of(link, statement.report, ties), link.role != "unnamed"
+    )
+
+
+def kind_of(link: Link, report: str, ties: Ties) -> str | None:
     """The side or kind of a source, by the words used for it; None when they do not tell."""
-    party = parties.get(link.entity or "")
-    words = f"{link.source} | {party.name} | {party.words}" if party is not None else link.source
-    low = f" {words.casefold()} "
+    party = ties.parties.get(link.entity or "")
+    words = [link.source] if party is None else [link.source, party.name, party.words]
+    if link.words is not None and report in ties.texts:
+        words.append(link.words.of(ties.texts[report]))
+    low = f" {' | '.join(words).casefold()} "
     for word, kind in rows("sides"):
         if re.search(rf"\b{re.escape(word)}\b", low):
             return kind
-    return None
+    private = any(re.search(rf"\b{re.escape(word)}\b", low) for word in _private_roles())
+    return "resident" if private else None
+
+
+@cache
+def _private_roles() -> tuple[str, ...]:
+    """Roles of people who speak for nobody but themselves: a farmer, a neighbour, a cousin."""
+    return tuple(row[0] for row in rows("roles") if row[2] in {"person", "kin"})
 
 
 def status_of(statements: Sequence[Statement], found: Sequence[Origin]) -> Status:
