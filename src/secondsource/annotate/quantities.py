@@ -273,8 +273,13 @@ def _has_perfect(parse: _Parse, verb: int) -> bool:
     return "have" in lemmas and "be" not in lemmas and not parse.kids(verb, "auxpass")
 
 
+_ATTEMPTS = frozenset("try attempt threaten plan want hope fail vow seek intend plot".split())
+
+
 def _object_fate(parse: _Parse, verb: int) -> list[_Fate]:
     lemma = parse.lemma(verb)
+    if parse.tokens[verb].dep == "xcomp" and parse.head(verb).lemma in _ATTEMPTS:
+        return []  # "trying to rescue 40 people" has rescued nobody yet
     if lemma in _harms("object") and not parse.kids(verb, "neg"):
         return [_graded(parse, verb, _harms("object")[lemma])]
     return []
@@ -372,6 +377,9 @@ def _fate_in_phrase(parse: _Parse, preposition: int) -> _Fate | None:
         if lemma in {"total", "number", "group", "crowd", "dozen", "hundred", "thousand", "score",
                      "ten", "rest", "majority", "pair", "handful", "couple", "family"}:  # fmt: skip
             return _fate(parse, governor)
+    if word == "between" and parse.kids(governor, "auxpass"):
+        fates = _object_fate(parse, governor)  # "between 13 and 15 people were killed"
+        return fates[0] if fates else None
     if word in {"to", "at", "from", "past", "above", "by"}:
         toll = _toll_subject(parse, governor)
         if toll is not None:
@@ -617,6 +625,8 @@ def _measured(parse: _Parse, at: int, unit: str) -> str | None:
             noun = parse.kids(preposition, "pobj")[0]
             if parse.tokens[noun].pos == "NOUN":
                 return _phrase(parse, noun)
+    if unit == "percent":
+        return None
     if token.dep == "pobj" and parse.lemma(head) == "of":
         noun = parse.tokens[head].head
         if parse.tokens[noun].pos == "NOUN":
@@ -794,6 +804,8 @@ def _phrase(parse: _Parse, noun: int, *, merge: bool = True) -> str:
     ]
     while left and left[0] and _same_name(parse.tokens[left[0] - 1], parse.tokens[left[0]]):
         left.insert(0, left[0] - 1)  # "Costa Rican pilots": the whole name
+    if merge and lemma == "member" and not left:
+        generic = "people"  # "17 members of the family"
     plural = generic or _plural(parse.tokens[noun])
     return " ".join([*(parse.tokens[k].text for k in left), plural])
 
@@ -942,7 +954,11 @@ def _as_parts(parse: _Parse, counts: list[_Count]) -> list[_Count]:
     out: list[_Count] = []
     for count in sorted(counts, key=lambda c: (c.span.start, -c.span.end)):
         made = count
-        if count.of is None and not count.unit:
+        before = out[-1] if out else None
+        if before and before.of and not count.event and _joins(parse, before, count):
+            # "including 13 children and six women"
+            made = replace(count, event=before.event, of=before.of, part=True)
+        elif count.of is None and not count.unit:
             whole = _whole_before(parse, count, out)
             opener = _opens_part(parse, count.span)
             if whole and (opener or (count.part and count.event == whole.event)):
@@ -954,6 +970,11 @@ def _as_parts(parse: _Parse, counts: list[_Count]) -> list[_Count]:
         if made.event or made.of or not made.part:
             out.append(made)
     return out
+
+
+def _joins(parse: _Parse, before: _Count, count: _Count) -> bool:
+    between = parse.text[before.span.end : count.span.start]
+    return re.fullmatch(r",?\s(?:and\s)?(?:at least\s)?", between) is not None
 
 
 _PART_OPENER = re.compile(
