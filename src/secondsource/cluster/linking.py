@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
+from typing import NamedTuple
 
 from rapidfuzz.distance import JaroWinkler
 
@@ -42,7 +43,7 @@ _TRANSLITERATION = (
 _ONE_VOWEL = ({"a", "e"}, {"e", "i"}, {"e", "y"}, {"i", "y"}, {"o", "u"}, {"e", "u"})
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Group:
     """Entities taken for one figure so far."""
 
@@ -57,9 +58,6 @@ class _Group:
     @property
     def reports(self) -> set[str]:
         return {r for r, _ in self.members}
-
-
-_Step = Callable[["_Group", "_Group"], str]
 
 
 def link(story_reports: Sequence[tuple[str, Sequence[Entity]]]) -> tuple[Figure, ...]:
@@ -88,9 +86,9 @@ def link(story_reports: Sequence[tuple[str, Sequence[Entity]]]) -> tuple[Figure,
     groups = [_Group(e.kind, [(r, e)]) for r, entities in story_reports for e in entities]
     order = {(r, e.id): n for n, (r, e) in enumerate(_flat(groups))}
     groups = _by_same_key(groups)
-    for step in (_spelled_alike, _stands_for):
-        groups = _until_settled(groups, step)
-    groups = _by_surname(groups)
+    groups = _spelled_alike(groups)
+    for rule in _SHORT_FORMS:
+        groups = _the_only_one(groups, rule)
     groups.sort(key=lambda g: min(order[r, e.id] for r, e in g.members))
     return tuple(_figure(f"f{n}", g, order) for n, g in enumerate(groups, 1))
 
@@ -150,6 +148,8 @@ def _key(entity: Entity) -> tuple[str, ...] | None:
     parts = _words(entity.name)
     if named:
         side = "person" if entity.kind == "person" else "thing"
+        if _fold(entity.name) in _peoples():
+            side = "people"
         return (side, *_canonical(entity))
     if len(parts) < 2 or all(m.kind == "pronoun" for m in entity.mentions):
         return None
@@ -165,28 +165,76 @@ def _canonical(entity: Entity) -> tuple[str, ...]:
     if (country := _countries().get(_fold(entity.name))) is not None:
         return (_fold(country),)
     known = _bodies().get(entity.name) or _bodies().get(_fold(entity.name))
-    return tuple(_plain_states(known or entity.name))
+    return _plain_states(known or entity.name)
 
 
-def _until_settled(groups: list[_Group], step: _Step) -> list[_Group]:
-    """Merge pair after pair until a round changes nothing."""
+def _spelled_alike(groups: Sequence[_Group]) -> list[_Group]:
+    """Merge what is one name in two spellings, pair after pair until a round changes nothing."""
+    kept = [g for g in groups if _named(g)]
     merged = True
     while merged:
         merged = False
-        for a, b in combinations(list(groups), 2):
-            if (
-                not (a.members and b.members)
-                or _side(a) != _side(b)
-                or not (_named(a) and _named(b))
-            ):
-                continue
-            because = step(a, b)
+        for a, b in _pairs(kept):
+            because = _two_spellings(a, b) if a.members and b.members else ""
             if because and not _clash(a, b):
                 _take(a, b, because)
                 b.members = []
                 merged = True
-        groups = [g for g in groups if g.members]
-    return groups
+        kept = [g for g in kept if g.members]
+    return [g for g in groups if g.members]
+
+
+def _pairs(groups: Sequence[_Group]) -> list[tuple[_Group, _Group]]:
+    """Groups of one side that share a word's consonants or their first letters.
+
+    A story of fifty reports has thousands of names; looking at every pair took minutes.
+    """
+    blocks: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for n, g in enumerate(groups):
+        for key in dict.fromkeys(k for name in g.names for k in _block_keys(name)):
+            blocks[_side(g), key].append(n)
+    found = {pair for block in blocks.values() for pair in combinations(block, 2)}
+    return [(groups[a], groups[b]) for a, b in sorted(found)]
+
+
+def _block_keys(name: str) -> list[str]:
+    folded = _fold(name)
+    return [*map(_skeleton, _words(name)), _skeleton(folded.replace(" ", "")), folded[:4]]
+
+
+class _ShortForm(NamedTuple):
+    """A way in which a short name stands for a fuller one of the same side.
+
+    ``short`` gives what a short name asks for (None when it is not short in this way), ``full``
+    what a fuller name answers to, ``fits`` the last word.
+    """
+
+    side: str
+    short: Callable[[str], str | None]
+    full: Callable[[str], Iterable[str]]
+    fits: Callable[[str, str], bool]
+    because: str
+
+
+def _the_only_one(groups: Sequence[_Group], rule: _ShortForm) -> list[_Group]:
+    """Join a short name to the one fuller name of the story that it fits; of two, to none."""
+    named = [g for g in groups if _named(g) and _side(g) == rule.side]
+    answers: defaultdict[str, list[_Group]] = defaultdict(list)
+    for g in named:
+        for key in dict.fromkeys(k for name in g.names for k in rule.full(name)):
+            answers[key].append(g)
+    for short in named:
+        name = short.names[0]
+        asked = rule.short(name)
+        found = [
+            g
+            for g in answers.get(asked or "", ())
+            if g is not short and g.members and any(rule.fits(name, full) for full in g.names)
+        ]
+        if len(found) == 1 and not _clash(found[0], short):
+            _take(found[0], short, rule.because.format(name, _best_name(found[0])))
+            short.members = []
+    return [g for g in groups if g.members]
 
 
 def _take(into: _Group, other: _Group, because: str) -> None:
@@ -213,8 +261,7 @@ def _clash(a: _Group, b: _Group) -> bool:
     return bool(left and right and not left & right)
 
 
-def _spelled_alike(a: _Group, b: _Group) -> str:
-    """One name in two spellings."""
+def _two_spellings(a: _Group, b: _Group) -> str:
     for x in a.names:
         for y in b.names:
             if a.kind == "person":
@@ -224,35 +271,6 @@ def _spelled_alike(a: _Group, b: _Group) -> str:
             if alike:
                 return f"“{x}” and “{y}” are one name in two spellings"
     return ""
-
-
-def _stands_for(a: _Group, b: _Group) -> str:
-    """An acronym and the name whose initials it is; a name with and without its state."""
-    if a.kind in ("person", "place") or b.kind == "place":
-        return ""
-    for x in a.names:
-        for y in b.names:
-            for short, full in ((x, y), (y, x)):
-                if _is_acronym(short, full):
-                    return f"“{short}” stands for the initials of “{full}”"
-                if _without_state(short, full):
-                    return f"“{short}” is “{full}” without its state"
-    return ""
-
-
-def _by_surname(groups: list[_Group]) -> list[_Group]:
-    """A surname alone is the one person of the story who bears it."""
-    people = [g for g in groups if g.kind == "person" and _named(g)]
-    full = [g for g in people if any(len(_words(n)) > 1 for n in g.names)]
-    for short in [g for g in people if g not in full]:
-        name = short.names[0]
-        fits = [g for g in full if g.members and any(_ends(name, n) for n in g.names)]
-        if len(fits) == 1:
-            _take(
-                fits[0], short, f"“{name}” is the only one of that surname, {_best_name(fits[0])}"
-            )
-            short.members = []
-    return [g for g in groups if g.members]
 
 
 # ------------------------------------------------------------------------------------- names
@@ -266,6 +284,7 @@ def _side(group: _Group) -> str:
     return {"person": "person", "place": "place"}.get(group.kind, "body")
 
 
+@lru_cache(maxsize=8192)
 def _fold(name: str) -> str:
     """Lower case without accents, quotes, dots, a leading article; hyphens are spaces."""
     plain = unicodedata.normalize("NFKD", name)
@@ -285,6 +304,7 @@ def _words(name: str) -> list[str]:
     return whole if len(whole) > 1 else parts
 
 
+@lru_cache(maxsize=8192)
 def _skeleton(word: str) -> str:
     """Consonants without doubles, with the letters of one sound made one.
 
@@ -306,6 +326,7 @@ def _alike(x: str, y: str, least: float) -> bool:
         and len(_skeleton(x)) > 1
         and JaroWinkler.similarity(x, y) >= least
         and _vowels_agree(x, y)
+        and not _hers(x, y)
         and not _two_sexes(x, y)
     )
 
@@ -319,6 +340,12 @@ def _vowels_agree(x: str, y: str) -> bool:
         p[0] == q[0] or {p[0], q[0]} in _ONE_VOWEL or set(p) & set(q)
         for p, q in zip(a, b, strict=True)
     )
+
+
+def _hers(x: str, y: str) -> bool:
+    """As "Orlov" and "Orlova", "Bely" and "Belaya": a man and a woman of one family."""
+    short, long = sorted((x, y), key=len)
+    return long == short + "a" or (long.endswith("aya") and not short.endswith("aya"))
 
 
 def _two_sexes(x: str, y: str) -> bool:
@@ -370,37 +397,52 @@ def _one_thing(x: str, y: str) -> bool:
     return _alike(joined, other, least)
 
 
+def _surname(name: str) -> str | None:
+    """The consonants of a name that is one word, else None."""
+    parts = _merge_particles(_words(name))
+    return _skeleton(parts[0]) if len(parts) == 1 else None
+
+
+def _later_words(name: str) -> list[str]:
+    return [_skeleton(w) for w in _merge_particles(_words(name))[1:]]
+
+
 def _ends(short: str, full: str) -> bool:
-    parts = _merge_particles(_words(full))
-    one = _merge_particles(_words(short))
-    return (
-        len(one) == 1 and len(parts) > 1 and any(_alike(one[0], w, _ALIKE_WORD) for w in parts[1:])
-    )
+    one, parts = _merge_particles(_words(short)), _merge_particles(_words(full))
+    return len(parts) > 1 and any(_alike(one[0], w, _ALIKE_WORD) for w in parts[1:])
 
 
-def _is_acronym(short: str, full: str) -> bool:
-    letters = short.replace(".", "")
-    if not (3 <= len(letters) <= 8 and letters.isupper()):
-        return False
-    parts = [w for w in re.split(r"[\s-]+", full) if w[:1].isalpha()]
-    capitals = [w for w in parts if w[0].isupper()]
-    initials = ("".join(w[0] for w in capitals), "".join(w[0] for w in parts).upper())
-    return len(parts) > 1 and letters in initials
+def _letters(name: str) -> str | None:
+    """The letters of an acronym, else None."""
+    letters = name.replace(".", "")
+    return letters if 3 <= len(letters) <= 8 and letters.isupper() and letters.isalpha() else None
 
 
-def _without_state(short: str, full: str) -> bool:
-    """As "Defense Ministry" of "Russian Defense Ministry"."""
-    a, b = _plain_states(short), _plain_states(full)
-    states = [w for w in b if w in _state_names()]
-    return (
-        len(a) > 1
-        and len(states) == 1
-        and a == [w for w in b if w not in states]
-        and len(b) > len(a)
-    )
+def _initials(name: str) -> list[str]:
+    parts = [w for w in re.split(r"[\s-]+", name) if w[:1].isalpha()]
+    if len(parts) < 2:
+        return []
+    return ["".join(w[0] for w in parts if w[0].isupper()), "".join(w[0] for w in parts).upper()]
 
 
-def _plain_states(name: str) -> list[str]:
+def _stateless(name: str) -> str | None:
+    """The words of a body's name that has no state in it, else None."""
+    parts = _plain_states(name)
+    return " ".join(parts) if len(parts) > 1 and not set(parts) & _state_names() else None
+
+
+def _without_its_state(name: str) -> list[str]:
+    parts = _plain_states(name)
+    left = [w for w in parts if w not in _state_names()]
+    return [" ".join(left)] if len(left) == len(parts) - 1 else []
+
+
+def _always(_short: str, _full: str) -> bool:
+    return True
+
+
+@lru_cache(maxsize=8192)
+def _plain_states(name: str) -> tuple[str, ...]:
     """Folded words with every state's adjective and possessive as its name; "of" left out.
 
     Order is kept but a state goes first: "government of Chile" and "Chilean government" are one.
@@ -420,7 +462,7 @@ def _plain_states(name: str) -> list[str]:
             if parts[i] not in ("of", "the", "s", "for"):
                 plain.append(parts[i])
             i += 1
-    return [*dict.fromkeys(states), *plain] if plain else states
+    return tuple([*dict.fromkeys(states), *plain] if plain else states)
 
 
 def _is_plural(name: str) -> bool:
@@ -452,6 +494,12 @@ def _countries() -> Mapping[str, str]:
 
 
 @cache
+def _peoples() -> frozenset[str]:
+    """Plurals such as "Mexicans", which are not the state."""
+    return frozenset(_fold(word) for word, _, use, _ in rows("nationalities") if use == "people")
+
+
+@cache
 def _adjectives() -> Mapping[str, str]:
     """Folded names and adjectives of states → the state."""
     found = dict(_countries())
@@ -469,3 +517,10 @@ def _state_names() -> frozenset[str]:
 @cache
 def _given_names() -> Mapping[str, str]:
     return {_fold(name): gender for name, gender in rows("given_names")}
+
+
+_SHORT_FORMS = (
+    _ShortForm("body", _letters, _initials, _always, "“{}” stands for the initials of “{}”"),
+    _ShortForm("body", _stateless, _without_its_state, _always, "“{}” is “{}” without its state"),
+    _ShortForm("person", _surname, _later_words, _ends, "“{}” is the only one of that surname, {}"),
+)
