@@ -27,6 +27,8 @@ def reconcile(tolls: Iterable[Toll]) -> tuple[int, int]:
     hit = _figure([t.hit for t in tolls if t.hit]) or 0
     if injured is None and hit > (killed or 0):
         injured = hit - (killed or 0)
+    if injured is None and any(t.injured for t in tolls) and (killed or 0) > 1:
+        injured = 1  # several are dead, and besides them one person is told of as hurt
     if injured is None:
         # In a report of a shooting somebody was hit; whoever died is not counted again.
         injured = 0 if killed else 1
