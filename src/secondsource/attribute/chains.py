@@ -37,7 +37,7 @@ def find_statements(
     tree = Tree(annotation)
     quotes = find_quotes(text, [b.span for b in annotation.blocks if b.kind != "furniture"])
     page = Page(text, annotation, tree, quotes, who)
-    found = _widened(merged(by_rule(page), tagged, text, who))
+    found = _widened(merged(by_rule(page), tagged, page))
     statements: list[Statement] = []
     for proposition in find_propositions(text, annotation, tree, found, quotes):
         chain = in_order([found[n] for n in proposition.covered_by])

@@ -23,7 +23,19 @@ def _complement(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG
     clause = page.tree.child(i, "ccomp")
     if clause is None or clause == i or _is_frame(page, clause):
         return ()
+    if clause < i and not _is_set_off(page, clause, i):
+        return ()
     return _clause_content(page, i, clause)
+
+
+def _is_set_off(page: Page, clause: int, i: int) -> bool:
+    """What is said before its cue ends in a comma or a mark: "…, she says", not "… — two say"."""
+    last = max(j for j in page.tree.subtree(clause) if j < i)
+    return any(
+        page.tokens[j].text in {",", "?", "!", '"', "”", "’", "''", "»"}
+        for j in (last, last + 1, last + 2)
+        if j < i
+    )
 
 
 def _parenthesis(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG001 - a way

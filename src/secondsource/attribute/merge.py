@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from secondsource.attribute.attribution import Attribution, WhoIs
+from secondsource.attribute.attribution import Attribution
+from secondsource.attribute.page import Page
 from secondsource.attribute.tagger import Tagged
 from secondsource.spans import Span, hull, trim
 
@@ -19,14 +20,14 @@ _EDGES = ' ,;:."“”«»`'
 
 
 def merged(
-    found: Sequence[Attribution], tagged: Sequence[Tagged], text: str, who: WhoIs
+    found: Sequence[Attribution], tagged: Sequence[Tagged], page: Page
 ) -> tuple[Attribution, ...]:
     """Attributions by rule with those that only the tagger sees, by place of the content."""
     added = [
         attribution
         for t in tagged
         if t.score >= SURE and not _is_known(t, found)
-        for attribution in [_attribution(t, text, who)]
+        for attribution in [_attribution(t, page)]
         if attribution is not None
     ]
     return tuple(sorted([*found, *added], key=lambda a: (a.content[0].start, -a.content[-1].end)))
@@ -44,16 +45,47 @@ def _is_known(t: Tagged, found: Sequence[Attribution]) -> bool:
     return False
 
 
-def _attribution(t: Tagged, text: str, who: WhoIs) -> Attribution | None:
+def _attribution(t: Tagged, page: Page) -> Attribution | None:
+    """The tagger's find as an attribution; None when it is not speech about the world.
+
+    The corpus counts hopes, plans and accusations by nobody as attributions, and gives them phrases
+    as content; a statement needs somebody who says it and a clause that is said.
+    """
+    text = page.text
     if not t.source or not t.cue:
         return None
     source = trim(hull(t.source), text, also=_EDGES)
     content = tuple(c for c in (trim(c, text, also=_EDGES) for c in t.content) if c.length > 8)
     if not content or source.length > 160 or "\n" in source.of(text):
         return None
-    if who(source).kind not in {"person", "organization", "group"}:
+    known = page.who(source)
+    if known.kind not in {"person", "organization", "group"} or known.name[:1].isdigit():
         return None
-    return Attribution(source, _cue(t.cue, text), content, "model")
+    cue = _cue(t.cue, text)
+    if not _is_saying(cue, page) or not any(_is_clause(c, page) for c in content):
+        return None
+    return Attribution(source, cue, content, "model")
+
+
+def _is_saying(cue: Span, page: Page) -> bool:
+    """An affirmed cue in the active voice, or one without a verb ("in the words of")."""
+    verbs = [i for i in page.tree.within(cue) if page.tokens[i].pos == "VERB"]
+    return not any(page.tree.child(i, "neg", "auxpass") is not None for i in verbs)
+
+
+def _is_clause(content: Span, page: Page) -> bool:
+    """A finite verb with a subject of its own, and no open question ("if", "whether")."""
+    inside = page.tree.within(content)
+    if not inside or page.tokens[inside[0]].text.lower() in {"if", "whether", "to", "for"}:
+        return False
+    own = set(inside)
+    return any(
+        page.tree.is_finite(i)
+        and (s := page.tree.child(i, "nsubj", "nsubjpass", "expl")) is not None
+        and content.covers(page.tokens[s].span)
+        and all(page.tokens[a].pos in {"VERB", "AUX"} for a in page.tree.ancestors(i) if a in own)
+        for i in inside
+    )
 
 
 def _cue(spans: Sequence[Span], text: str) -> Span:

@@ -89,7 +89,7 @@ def _in_its_voice(unit: Proposition, tree: Tree, quoted: set[int]) -> Propositio
     quotation marks.  Giving it to the source when the cue closes the sentence ("…, police said")
     was right once and wrong once on the gold events; the outlet's is the safer side.
     """
-    aside = tree.tokens[unit.head].dep == "relcl" and _is_aside(tree, unit.head)
+    aside = _is_relative(tree, unit.head) and _is_aside(tree, unit.head)
     if unit.covered_by and unit.head not in quoted and (aside or _is_absolute(tree, unit.head)):
         return unit._replace(covered_by=())
     return unit
@@ -186,7 +186,7 @@ def _is_head(tree: Tree, i: int, region: set[int], quoted: set[int], *, own: boo
         if not above:
             return False
         return _is_full_conjunct(tree, i) if token.dep == "conj" else _is_split_adverbial(tree, i)
-    if token.dep == "relcl":
+    if _is_relative(tree, i):
         return i not in quoted and _is_aside(tree, i) and tree.is_finite(i)
     if _is_absolute(tree, i):
         return i not in quoted
@@ -213,13 +213,11 @@ def _is_absolute(tree: Tree, i: int) -> bool:
 
 
 def _is_full_conjunct(tree: Tree, i: int) -> bool:
-    """Like «… and handed them over»: a predicate with words of its own, not "shot and killed him"."""
+    """«… and handed them over»: a predicate with words of its own, not "shot and killed"."""
     token = tree.tokens[i]
     first = tree.tokens[token.head]
     if first.pos not in {"VERB", "AUX"} and not tree.is_finite(i):
         return False
-    if first.pos not in {"VERB", "AUX"} and tree.child(i, "nsubj", "nsubjpass") is None:
-        return False  # "veteran, and decorated agent": a noun that the tagger took for a verb
     own = [
         c
         for c in tree.children[i]
@@ -229,6 +227,11 @@ def _is_full_conjunct(tree: Tree, i: int) -> bool:
         return False
     if first.tag == "VB" and tree.child(i, "aux") is None and token.tag == "VB":
         return False  # "to seek and destroy": one purpose
+    helped = any(tree.tokens[c].dep.startswith("aux") for c in tree.children[i])
+    if token.tag == "VBN" and not helped and first.tag != "VBN":
+        return (
+            False  # "a veteran, and decorated agent": an adjective that the parser took for a verb
+        )
     if _is_echo(tree, i):
         return False
     if token.tag == "VB":
@@ -277,6 +280,15 @@ def _is_split_adverbial(tree: Tree, i: int) -> bool:
         and not future
         and head.pos in {"VERB", "AUX"}
     )
+
+
+def _is_relative(tree: Tree, i: int) -> bool:
+    """A relative clause, also where the parser calls "in which they died" a complement."""
+    if tree.tokens[i].dep == "relcl":
+        return True
+    preps = [c for c in tree.children[i] if tree.tokens[c].dep == "prep" and c < i]
+    named = (tree.child(c, "pobj") for c in preps)
+    return any(p is not None and tree.tokens[p].text.lower() in {"which", "whom"} for p in named)
 
 
 def _is_aside(tree: Tree, i: int) -> bool:

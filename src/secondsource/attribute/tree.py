@@ -86,9 +86,9 @@ class Tree:
         """The subject of a verb, or of the verb that it is coordinated with or hangs on."""
         seen = 0
         while seen < 6:
-            own = self.child(i, "nsubj", "nsubjpass")
-            if own is not None:
-                return own
+            own = [c for c in self.children[i] if self.tokens[c].dep in {"nsubj", "nsubjpass"}]
+            if own:  # the nearest: "UPDATE: The Post reports" gives two
+                return min(own, key=lambda c: abs(c - i))
             token = self.tokens[i]
             if token.dep in {"conj", "xcomp", "advcl", "pcomp", "prep", "dep"} and token.head != i:
                 i = token.head
