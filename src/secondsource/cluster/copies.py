@@ -17,7 +17,6 @@ quotation marks.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -56,8 +55,6 @@ _QUOTED = re.compile(
     r"|(?<!\w)[‘'](?=\w)(?:[^‘’'\n]|(?<=\w)[’'](?=\w)){0,1000}[’'](?!\w)"
     r"|«[^«»\n]{0,1000}»"
 )
-# Rough sentences, to tell furniture from text; initials cut too often, which is harmless.
-_SENTENCE = re.compile(r"[^.!?\n]+")
 
 
 class _Text(NamedTuple):
@@ -71,33 +68,33 @@ class _Text(NamedTuple):
     lent: tuple[bool, ...]
 
 
-def _lent(text: str) -> list[Span]:
-    """Quotations and sentences of furniture, in text order, overlaps merged."""
-    stock = lexicon.words("boilerplate")
-    found = [Span(m.start(), m.end()) for m in _QUOTED.finditer(text)]
-    for m in _SENTENCE.finditer(text):
-        plain = m.group().lower().replace("’", "'")
-        if any(phrase in plain for phrase in stock):
-            found.append(Span(m.start(), m.end()))
-    merged: list[Span] = []
-    for span in sorted(found):
-        if merged and span.start <= merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
-        else:
-            merged.append(span)
-    return merged
+def _furniture(text: str) -> Iterator[Span]:
+    """Sentences, or what passes for one, that hold a stock phrase."""
+    # Lower case letter by letter, as "İ".lower() is two characters and would shift the spans.
+    plain = text.lower() if text.isascii() else "".join(c.lower()[0] for c in text)
+    plain = plain.replace("’", "'")
+    for phrase in sorted(lexicon.words("boilerplate")):
+        at = plain.find(phrase)
+        while at >= 0:
+            start = max(plain.rfind(mark, 0, at) for mark in ".!?\n") + 1
+            ends = [plain.find(mark, at + len(phrase)) for mark in ".!?\n"]
+            end = min((e for e in ends if e >= 0), default=len(plain))
+            yield Span(start, end)
+            at = plain.find(phrase, end)
 
 
 def _read(text: str) -> _Text:
-    spans = tuple(Span(m.start(), m.end()) for m in _WORD.finditer(text))
-    lent = _lent(text)
-    starts = [span.start for span in lent]
-
-    def is_lent(word: Span) -> bool:
-        at = bisect_right(starts, word.start) - 1
-        return at >= 0 and word.end <= lent[at].end
-
-    return _Text(tuple(folded(s.of(text)) for s in spans), spans, tuple(map(is_lent, spans)))
+    lent = bytearray(len(text))
+    for match in _QUOTED.finditer(text):
+        lent[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    for span in _furniture(text):
+        lent[span.start : span.end] = b"\1" * span.length
+    spans = tuple(Span(*match.span()) for match in _WORD.finditer(text))
+    if text.isascii():
+        words = tuple(_WORD.findall(text.lower()))
+    else:
+        words = tuple(folded(text[start:end]) for start, end in spans)
+    return _Text(words, spans, tuple(lent[start] == 1 for start, _ in spans))
 
 
 @lru_cache(maxsize=1 << 18)

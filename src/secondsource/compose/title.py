@@ -78,8 +78,12 @@ def title(
         if line:
             candidates.append((report, line))
     if candidates:
-        best = max(range(len(candidates)), key=lambda i: (_worth(*candidates[i], reports), -i))
-        return candidates[best][1]
+        texts = {report.id: _stems(report.text) for report in reports}
+        worth = [
+            _worth(line, [stems for id_, stems in texts.items() if id_ != report.id])
+            for report, line in candidates
+        ]
+        return candidates[worth.index(max(worth))][1]
     if claims:
         return max(claims, key=lambda claim: len(claim.statements)).gloss
     return ", ".join(report.outlet or report.id for report in reports) or "Untitled"
@@ -97,10 +101,9 @@ def _stems(text: str) -> set[str]:
     return {word[:6] for word in words if len(word) > 2 and rarity(word) > 1}
 
 
-def _worth(report: Report, line: str, reports: Sequence[Report]) -> float:
+def _worth(line: str, others: Sequence[set[str]]) -> float:
     """How good a line is as the title of all: 1 when every word stands in every other report."""
     words = _stems(line)
-    others = [_stems(other.text) for other in reports if other is not report]
     shared = [len(words & other) / len(words) for other in others] if words else []
     worth = sum(shared) / len(shared) if shared else 1.0
     length = len(_WORD.findall(line))

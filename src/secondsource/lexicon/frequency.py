@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from math import log
 
 from secondsource import lexicon
@@ -34,6 +34,7 @@ def _frequencies() -> Mapping[str, int]:
     return {word: int(count) for word, count in lexicon.rows("document_frequencies")}
 
 
+@lru_cache(maxsize=1 << 17)  # reports repeat one vocabulary
 def rarity(word: str) -> float:
     """Inverse document frequency of a folded word without its possessive 's.
 
