@@ -7,6 +7,7 @@ import pytest
 from secondsource.acquire.report import Report
 from secondsource.annotate.annotation import Quantity
 from secondsource.attribute.statement import Statement
+from secondsource.cluster.story import Copy
 from secondsource.compare.claim import Claim, Conflict, Side
 from secondsource.compose.gaps import MOST, gaps, is_told
 from secondsource.spans import Span
@@ -30,8 +31,10 @@ class Desk:
                 self.statements[told.id] = told
                 at += len(words) + 1
 
-    def gaps(self, *claims: Claim, conflicts: tuple[Conflict, ...] = ()) -> dict[str, list[str]]:
-        found = gaps(self.reports, claims, self.statements, conflicts)
+    def gaps(
+        self, *claims: Claim, conflicts: tuple[Conflict, ...] = (), copies: tuple[Copy, ...] = ()
+    ) -> dict[str, list[str]]:
+        found = gaps(self.reports, claims, self.statements, conflicts, copies)
         return {gap.report: list(gap.claims) for gap in found}
 
 
@@ -46,6 +49,12 @@ def test_what_two_others_tell_is_a_gap() -> None:
 
 def test_what_one_other_tells_is_none() -> None:
     assert Desk(A=[ARREST], C=[REST]).gaps(claim("K1", "A1")) == {}
+
+
+def test_a_reprint_is_no_second_teller() -> None:
+    desk = Desk(A=[ARREST], B=[ARREST], C=[REST])
+    assert desk.gaps(claim("K1", "A1", "B1"), copies=(Copy("A", "B", 0.9),)) == {}
+    assert desk.gaps(claim("K1", "A1", "B1"), copies=(Copy("A", "B", 0.2),)) == {"C": ["K1"]}
 
 
 def test_what_is_disputed_is_one() -> None:

@@ -73,6 +73,9 @@ def span_of(told: list[Statement], *published: str) -> tuple[str | None, ...]:
         pytest.param([], [], (None, None), id="nothing is known"),
         pytest.param([], ["2021-05-04", "2021-05-06"], ("2021-05-04", "2021-05-06"), id="no dates"),
         pytest.param(
+            [], ["2021-05-04", "2022-01-06"], ("2021-05-04", "2021-05-04"), id="a page kept alive"
+        ),
+        pytest.param(
             [said("A1", "2021-05-03"), said("B1", "2021-05-03"), said("B2", "2021-04-29")],
             ["2021-05-04"],
             ("2021-05-03", "2021-05-03"),
