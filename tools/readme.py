@@ -15,6 +15,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from cogapp import Cog
@@ -31,6 +32,7 @@ def pages() -> list[Path]:
     return sorted(p for p in every if "[[[cog" in p.read_text(encoding="utf-8"))
 
 
+@cache  # several blocks show parts of one dossier
 def output(*words: str, cwd: Path = DEMO) -> str:
     """What ``secondsource WORDS`` prints, run among the bundled reports.
 

@@ -3,7 +3,7 @@
 Run by hand when the outlines change, never at run time::
 
     npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
-    python -m secondsource.tell.atlas.make_atlas package/countries-50m.json
+    python tools/make_atlas.py package/countries-50m.json
 
 Lines are thinned by Visvalingam and Whyatt's rule (1993: drop the point that spans the smallest
 triangle first), arc by arc, so that two countries keep one common border.
@@ -117,10 +117,11 @@ def _packed(points: list[Point]) -> list[int]:
 
 
 def main() -> None:
-    """Read the TopoJSON named on the command line and write the atlas beside this file."""
+    """Read the TopoJSON named on the command line and write the package's atlas."""
     topology = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     text = json.dumps(made(topology), ensure_ascii=False, separators=(",", ":"))
-    out = Path(__file__).with_name("countries.json.gz")
+    atlas = Path(__file__).parents[1] / "src" / "secondsource" / "tell" / "atlas"
+    out = atlas / "countries.json.gz"
     out.write_bytes(gzip.compress(text.encode(), mtime=0))
 
 
