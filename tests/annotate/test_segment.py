@@ -33,7 +33,7 @@ Gen. A. B. Cole said “no.” He left at 5 p.m. The river rose. “Why?” Mayo
     ],
 )
 def test_a_line_is_what_it_looks_like(words, kind):
-    assert [b.kind for b in find_blocks(TEXT) if b.span.of(TEXT).startswith(words)][0] == kind
+    assert next(b.kind for b in find_blocks(TEXT) if b.span.of(TEXT).startswith(words)) == kind
 
 
 def test_a_headline_printed_twice_is_furniture_the_second_time():
