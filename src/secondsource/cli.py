@@ -16,6 +16,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # rich's help takes longer to import than the help to print
     help="Read several news reports of one event side by side: who said what, on whose word it "
     "rests, what independent origins confirm, what merely repeats one origin, where accounts "
     "conflict. It gives no verdict on what is true.",

@@ -34,7 +34,8 @@ from secondsource.attribute.tagger import Tagged, Tagger
 from secondsource.cluster.copies import find_copies
 from secondsource.cluster.grouping import group
 from secondsource.cluster.linking import link
-from secondsource.cluster.story import Figure
+from secondsource.cluster.story import Figure, Story
+from secondsource.compare.claim import Claim, Conflict
 from secondsource.compare.claims import Embed, Material, compare
 from secondsource.compose.dossier import Dossier, DossierEntity, DossierMention, Making
 from secondsource.compose.gaps import gaps
@@ -70,13 +71,14 @@ def read_report(report: Report, tools: Tools) -> Reading:
     if report.unread is not None:
         return Reading(report, Annotation(report.id), ())
     annotation = segment(text, report.title, tools.parse, report.id)
+    # In this order: a number inside a time is no quantity, a name inside a body is no place.
+    annotation = replace(annotation, times=find_times(text, annotation, report.published))
     annotation = replace(
         annotation,
-        times=find_times(text, annotation, report.published),
         quantities=find_quantities(text, annotation),
         places=find_places(text, annotation, tools.gazetteer),
+        entities=resolve(text, annotation),
     )
-    annotation = replace(annotation, entities=resolve(text, annotation))
     tagged = tools.tagger.tag(text, _running(annotation)) if tools.tagger is not None else ()
     statements = find_statements(text, annotation, _who(text, annotation), tagged)
     return Reading(report, annotation, statements)
@@ -111,8 +113,10 @@ def dossier_of(reports: Sequence[Report], tools: Tools) -> Dossier:
     figures = _numbered(link([(r.report.id, r.annotation.entities) for r in readings]))
     statements = _told(readings, figures)
     texts = {r.id: r.text for r in lettered}
-    claims, conflicts = compare(
-        Material(statements, texts, annotations, figures, copies, _hands(lettered)), tools.embed
+    claims, conflicts = _compared(
+        Material(statements, texts, annotations, figures, copies, _hands(lettered)),
+        stories,
+        tools.embed,
     )
     by_id = {s.id: s for s in statements}
     moments = timeline(statements)
@@ -129,11 +133,11 @@ def dossier_of(reports: Sequence[Report], tools: Tools) -> Dossier:
         claims=claims,
         conflicts=conflicts,
         copies=copies,
-        labels=labels(lettered, annotations, figures, statements),
+        labels=labels(lettered, annotations, figures, statements, claims),
         timeline=moments,
-        gaps=gaps(lettered, claims, by_id, conflicts),
+        gaps=gaps(lettered, claims, by_id, conflicts, copies),
         made=tools.made,
-        notices=tuple(s.because for s in stories) if len(stories) > 1 else (),
+        notices=tuple(dict.fromkeys(s.because for s in stories)) if len(stories) > 1 else (),
     )
 
 
@@ -143,6 +147,20 @@ def _hands(reports: Sequence[Report]) -> dict[str, frozenset[str]]:
         r.id: frozenset([*r.agencies, *filter(None, [family_of(host_of(r.url) or r.outlet)])])
         for r in reports
     }
+
+
+def _compared(
+    material: Material, stories: Sequence[Story], embed: Embed
+) -> tuple[tuple[Claim, ...], tuple[Conflict, ...]]:
+    """Claims and conflicts, each story by itself: unrelated reports are not forced together."""
+    claims: list[Claim] = []
+    conflicts: list[Conflict] = []
+    for story in stories:
+        own = tuple(s for s in material.statements if s.report in story.reports)
+        found, at_odds = compare(replace(material, statements=own), embed)
+        claims += [replace(c, id=f"K{n}") for n, c in enumerate(found, len(claims) + 1)]
+        conflicts += [replace(c, id=f"X{n}") for n, c in enumerate(at_odds, len(conflicts) + 1)]
+    return tuple(claims), tuple(conflicts)
 
 
 def letter(n: int) -> str:

@@ -98,7 +98,7 @@ _FURNITURE = re.compile(
       | (?:read|see|watch|view)\s+(?:more|also|full|the\ full)\b.{0,80}
       | (?:follow|like|join)\s+us\b.{0,80} | sign\s+up\b.{0,80} | subscribe\b.{0,80}
       | (?:click|tap)\s+here\b.{0,80} | related(?:\s+(?:stories|articles|content|links?|coverage)\b.*|\s+\w+)?:?.{0,80} | more\s+on\s+this\s+story.*
-      | (?:©|\(c\)|copyright)\s.{0,120} | all\s+rights\s+reserved.*
+      | (?:©|\(c\)|copyright)\s.{0,400} | all\s+rights\s+reserved.*
       | image\s+(?:copyright|caption).*
       | (?:file\ )?photo(?:graph)?s?(?:\s+by)?:.{0,120} | photo\ \d+\ of\ \d+.*
       | (?:an\ error\ has\ occurred|please\ (?:try\ again|verify|re-enter|enable)|invalid\ e-?mail
@@ -118,6 +118,7 @@ _CAPTION = re.compile(
     r"|^(?:this|a|an|in this) [\w ,.]{0,40}\b(?:photo|picture|image|video)\b",
     re.IGNORECASE,
 )
+_FILE_PHOTO = re.compile(r"file -|.{0,60}\bfile photo\b", re.IGNORECASE)
 _SENTENCE_END = (".", "!", "?", ":", ";", "…")
 _TRAILING = " \"”’'`)]"  # what may stand behind the full stop, with or without a space
 _SHOUTED = re.compile(r"(?:\b[A-Z]{2,}\b['’\"“”]?[ -]['’\"“”]?){2,}[A-Z]{2,}")
@@ -173,7 +174,7 @@ def _kind(line: str, index: int, lines: int, title: str | None, seen: set[str]) 
     ended = line.rstrip(_TRAILING).endswith(_SENTENCE_END)
     if index <= 12 and short and not ended and _BYLINE.match(line.strip()):
         return "byline"
-    if len(line.split()) <= 60 and _CAPTION.search(line):
+    if (len(line.split()) <= 60 and _CAPTION.search(line)) or _FILE_PHOTO.match(line):
         return "caption"
     if line.lstrip().startswith(("•", "* ", "- ", "– ")) and len(line) > 3:
         return "list"

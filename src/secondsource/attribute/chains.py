@@ -100,6 +100,31 @@ def find_attributions(text: str, annotation: Annotation, who: WhoIs) -> tuple[Ta
     )
 
 
+def _times(
+    proposition: Proposition, chain: Sequence[Attribution], annotation: Annotation
+) -> tuple[TimeExpression, ...]:
+    """When it was: the times in the span, else those that its sentence puts before it all.
+
+    «On Tuesday, the ministry reported that the enclave had shrunk» and «The union on Sunday thanked
+    the crew» date what they tell; «…, she said on Tuesday» dates the saying only.
+    """
+    inside = tuple(t for t in annotation.times if proposition.span.covers(t.span))
+    if inside:
+        return inside
+    start = proposition.span.start
+    sentence = next(
+        (s.span for s in annotation.sentences if s.span.start <= start < s.span.end), None
+    )
+    if sentence is None:
+        return ()
+    cue = next((a.cue for a in reversed(chain) if a.cue is not None), None)
+    acted = bool(chain) and chain[-1].how == "act"
+    before = min(start, cue.start) if cue is not None and not acted else start
+    return tuple(
+        t for t in annotation.times if sentence.covers(t.span) and t.span.end <= before and t.first
+    )
+
+
 def _widened(found: Sequence[Attribution]) -> tuple[Attribution, ...]:
     """An outer hand covers all that the inner one says, also in the sentences before."""
     out = []
@@ -156,7 +181,7 @@ def _statement(
         certainty=certainty_of(proposition.head, proposition.tokens, tree, chain),
         polarity=polarity_of(proposition.head, proposition.tokens, tree),
         quantities=tuple(q for q in annotation.quantities if proposition.span.covers(q.span)),
-        times=tuple(t for t in annotation.times if proposition.span.covers(t.span)),
+        times=_times(proposition, chain, annotation),
         places=tuple(p for p in annotation.places if proposition.span.covers(p.span)),
         said=_said(chain, annotation),
         because=_because(links, chain, text),

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from secondsource.attribute.statement import Statement
 from secondsource.compare.align import SAME, Alignment
 
-# Within one report the same thing is said twice only in nearly the same words (headline and lead):
-# the scorer's rank sign is blind there, and at SAME it joined every second sentence about one actor.
+# Within one report the same thing is said twice only in nearly the same words (headline and
+# lead): the scorer's rank sign is blind there, and at SAME it joined every second sentence.
 SAME_WORDS = 0.55
 SAME_MEANING = 0.88
 # A statement joins a claim when it is as near to the claim's members on average as this share of
@@ -47,7 +47,7 @@ def _pairs(statements: Sequence[Statement], alignment: Alignment) -> list[tuple[
     for i in range(len(statements)):
         for j in range(i + 1, len(statements)):
             if statements[i].report != statements[j].report:
-                if alignment.scores[i, j] >= SAME:
+                if alignment.scores[i, j] >= SAME and alignment.tells[i] and alignment.tells[j]:
                     found.append((float(alignment.scores[i, j]), i, j))
             elif alignment.words[i, j] >= SAME_WORDS or alignment.meaning[i, j] >= SAME_MEANING:
                 found.append((float(alignment.meaning[i, j]), i, j))

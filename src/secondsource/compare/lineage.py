@@ -177,6 +177,8 @@ def _one_body(a: Link, b: Link, parties: Mapping[str, Party]) -> str | None:
     party, name = parties.get(b.entity or ""), _plain(_name(a, parties))
     if party is None or len(name) < 3:
         return None
+    if f" {name} " in f" {_plain(party.name)} ":
+        return f"{_name(a, parties)} may be {party.name}"
     words = f" {_plain(party.words)} {_plain(b.source)} "
     if f" {name} " in words:
         return f"{_name(b, parties)} speaks for {_name(a, parties)}"

@@ -28,8 +28,8 @@ def load_tagger(folder: Path, threads: int = 1, *, verify: bool = False) -> Tagg
         ModelError: something is missing, or is not what the manifest says.
     """
     # opened here: commands that read nothing should not wait for them (0.2 s)
-    import onnxruntime  # noqa: PLC0415
-    from tokenizers import Tokenizer  # noqa: PLC0415
+    import onnxruntime
+    from tokenizers import Tokenizer
 
     entry = read_manifest(folder)["models"].get("attribution")
     if entry is None:

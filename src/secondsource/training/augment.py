@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secondsource.attribute.tagger import Quote, Shape
+from secondsource.attribute.tagger import Gap, Quote, Shape
 from secondsource.training.corpus import Example, LinkedPieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -25,6 +25,11 @@ CURLY_OPEN, CURLY_CLOSE, STRAIGHT, SINGLE_OPEN, SINGLE_CLOSE, APOSTROPHE = (
     1005,
 )
 """Piece ids of the quotation marks in the BERT uncased vocabulary."""
+THAT = 2008
+"""The piece "that"."""
+ALONE_LEAST, ALONE_MOST = 8, 120  # pieces of an attribution that is also shown by itself
+THAT_SHARE = 0.4
+
 DOUBLE = (CURLY_OPEN, CURLY_CLOSE, STRAIGHT)
 
 
@@ -40,6 +45,45 @@ def vary(example: Example, dice: np.random.Generator, share: float, hide: float)
         ids[dice.random(len(ids)) < hide] = UNKNOWN
     varied = replace(example, ids=ids, features=features)
     return varied if keep.all() else _without(varied, keep)
+
+
+def alone(example: Example, dice: np.random.Generator, share: float) -> Iterator[Example]:
+    """Some attributions of a window by themselves, perhaps behind a "that".
+
+    The tagger reads a content by itself to find what is told inside it ("... that the governor had
+    told it the army was ready"); the corpus marks none of those, but these look like them.
+    """
+    for link in example.links:
+        if dice.random() >= share or not link.content:
+            continue
+        spans = (link.cue, *link.source, *link.content)
+        start, end = min(s for s, _ in spans), max(e for _, e in spans)
+        if not ALONE_LEAST <= end - start <= ALONE_MOST:
+            continue
+        inside = tuple(
+            _shifted(other, -start)
+            for other in example.links
+            if all(start <= s and e <= end for s, e in _spans(other))
+        )
+        part = Example(example.ids[start:end], example.features[start:end], inside)
+        yield _behind_that(part) if dice.random() < THAT_SHARE else part
+
+
+def _spans(link: LinkedPieces) -> tuple[tuple[int, int], ...]:
+    return (link.cue, *link.source, *link.content)
+
+
+def _shifted(link: LinkedPieces, by: int) -> LinkedPieces:
+    def moved(spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+        return tuple((s + by, e + by) for s, e in spans)
+
+    return LinkedPieces(moved((link.cue,))[0], moved(link.source), moved(link.content))
+
+
+def _behind_that(example: Example) -> Example:
+    features = np.concatenate([[[Shape.LOWER, Gap.SPACE, Quote.OUTSIDE]], example.features])
+    links = tuple(_shifted(link, 1) for link in example.links)
+    return Example(np.concatenate([[THAT], example.ids]), features, links)
 
 
 def _rewrite_quotes(

@@ -21,7 +21,7 @@ from secondsource.attribute.tagger import (
     SEP,
     Shape,
 )
-from secondsource.training.augment import vary
+from secondsource.training.augment import alone, vary
 from secondsource.training.corpus import Example, Prepared, cut_examples, link_tags
 from secondsource.training.network import TaggerNetwork, path_loss
 
@@ -54,6 +54,7 @@ class Recipe:
         dropout: share of channels dropped.
         plain_weight: weight of the plain seven-tag loss.
         vary: share of windows whose writing is varied (quote marks, case).
+        alone: share of attributions that are also shown by themselves, one number a cycle.
         hide: share of pieces replaced by the unknown piece.
         average: decay per step of the running average of the weights (0: none).
         negatives: wrong anchors that the head sees, at most, per window of a batch.
@@ -73,6 +74,7 @@ class Recipe:
     dropout: float = 0.1
     plain_weight: float = 0.2
     vary: float = 0.3
+    alone: tuple[float, ...] = (0.0, 0.06)
     hide: float = 0.02
     average: float = 0.99
     negatives: int = 3
@@ -141,6 +143,8 @@ def batches(
 ) -> Iterator[Batch]:
     """One pass over the texts in random order; windows of like length share a batch."""
     examples = [e for text in texts for e in cut_examples(text, recipe.window, dice)]
+    share = _alone_share(recipe)
+    examples += [part for e in examples for part in alone(e, dice, share)]
     examples = [vary(e, dice, recipe.vary, recipe.hide) for e in examples]
     keys = np.array([len(e.ids) for e in examples]) + dice.uniform(0, 24, len(examples))
     order = np.argsort(keys)
@@ -148,6 +152,10 @@ def batches(
     dice.shuffle(starts)
     for start in starts:
         yield collate([examples[i] for i in order[start : start + recipe.batch]])
+
+
+def _alone_share(recipe: Recipe) -> float:
+    return recipe.alone[min(recipe.cycle, len(recipe.alone) - 1)]
 
 
 def anchored(tags: Tensor, at: Tensor) -> Tensor:
@@ -226,7 +234,8 @@ def fit(
     pieces = sum(len(t.pieces) for t in texts)
     windows = sum(len(list(cut_examples(t, recipe.window, None))) for t in texts)
     # random first cuts add about half a window a text
-    total = int(recipe.cycles[recipe.cycle] * (windows + 0.4 * len(texts)) / recipe.batch)
+    extra = 0.4 * len(texts) + _alone_share(recipe) * sum(len(t.links) for t in texts)
+    total = int(recipe.cycles[recipe.cycle] * (windows + extra) / recipe.batch)
     tell(f"{len(texts)} texts, {pieces} pieces, about {total} steps")
     averaged = {k: v.detach().clone() for k, v in net.state_dict().items()}
     step, epoch, began = 0, 0, time.monotonic()
