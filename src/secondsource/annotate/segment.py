@@ -93,11 +93,13 @@ _BYLINE = re.compile(
 _FURNITURE = re.compile(
     r"""^(?: \d+\s+min(?:ute)?s?\s+read
       | (?:share|tweet|email|e-mail|print|save|comments?|sponsored|loading|play|videos?|photos?
-          |images?|graphic|more|next|previous|updated|correction)(?:\W.{0,30})?
+          |images?|graphic|more|next|previous|updated|correction)(?:\W{1,3}[\w\ ]{0,14})?
       | advertisement.{0,60} | scroll\ down.{0,40} | https?://\S+ | [\W_]+
       | (?:read|see|watch|view)\s+(?:more|also|full|the\ full)\b.{0,80}
       | (?:follow|like|join)\s+us\b.{0,80} | sign\s+up\b.{0,80} | subscribe\b.{0,80}
-      | (?:click|tap)\s+here\b.{0,80} | related(?:\s+(?:stories|articles|content|links?|coverage)\b.*|\s+\w+)?:?.{0,80} | more\s+on\s+this\s+story.*
+      | (?:click|tap)\s+here\b.{0,80}
+      | related(?:\s+(?:stories|articles|content|links?|coverage)\b.*|\s+\w+)?:?.{0,80}
+      | more\s+on\s+this\s+story.*
       | (?:©|\(c\)|copyright)\s.{0,400} | all\s+rights\s+reserved.*
       | image\s+(?:copyright|caption).*
       | (?:file\ )?photo(?:graph)?s?(?:\s+by)?:.{0,120} | photo\ \d+\ of\ \d+.*

@@ -12,6 +12,7 @@ from secondsource.spans import Span, trim
 
 
 def according(page: Page, i: int) -> Iterator[Attribution]:
+    """«According to the mayor, …» at the token "according"."""
     to = i + 1
     if to >= len(page.tokens) or page.tokens[to].text.lower() != "to":
         return
@@ -54,6 +55,7 @@ def _top_of_clause(page: Page, verb: int) -> int:
 
 
 def headings(page: Page) -> Iterator[Attribution]:
+    """Headlines and sub-headings that name who says them: "Mayor: bridge is safe"."""
     for block in page.annotation.blocks:
         if block.kind in {"headline", "subheading"}:
             yield from _heading(page, block)
