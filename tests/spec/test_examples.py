@@ -17,7 +17,7 @@ def test_an_example_runs(
 ) -> None:
     monkeypatch.setattr(sys, "argv", [path.name])
     runpy.run_path(str(path), run_name="__main__")
-    assert len(capsys.readouterr().out.splitlines()) > 3
+    assert capsys.readouterr().out.strip()
 
 
 def test_every_example_is_listed() -> None:

@@ -12,6 +12,7 @@ from secondsource.spans import Span, trim
 
 
 def according(page: Page, i: int) -> Iterator[Attribution]:
+    """The clause that "according to" at token ``i`` hangs from, on the word of its object."""
     """«According to the mayor, …» at the token "according"."""
     to = i + 1
     if to >= len(page.tokens) or page.tokens[to].text.lower() != "to":
@@ -55,6 +56,7 @@ def _top_of_clause(page: Page, verb: int) -> int:
 
 
 def headings(page: Page) -> Iterator[Attribution]:
+    """What a headline gives to somebody by a colon, a dash or "…, says Ruiz"."""
     """Headlines and sub-headings that name who says them: "Mayor: bridge is safe"."""
     for block in page.annotation.blocks:
         if block.kind in {"headline", "subheading"}:
