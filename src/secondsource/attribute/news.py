@@ -26,12 +26,13 @@ def is_news(name: str) -> bool:
         return False
     if _NEWS.search(plain) or plain.upper() in _BROADCASTERS:
         return True
-    return any(re.search(rf"\b{re.escape(form)}\b", plain) for form in _agencies())
+    return bool(_agencies().search(plain))
 
 
 @cache
-def _agencies() -> frozenset[str]:
-    return frozenset(row[1].casefold().replace("-", " ") for row in rows("agencies"))
+def _agencies() -> re.Pattern[str]:
+    forms = {row[1].casefold().replace("-", " ") for row in rows("agencies")}
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(forms)))})\b")
 
 
 _BROADCASTERS = frozenset(

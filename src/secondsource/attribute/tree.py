@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from secondsource.annotate.annotation import Annotation, Sentence, Token
@@ -22,6 +23,7 @@ class Tree:
         for i, token in enumerate(self.tokens):
             if token.head != i:
                 self.children[token.head].append(i)
+        self._starts = [t.start for t in self.tokens]
         self.sentences: Sequence[Sentence] = annotation.sentences
         self.sentence_of: list[int] = [0] * len(self.tokens)
         for n, sentence in enumerate(annotation.sentences):
@@ -56,7 +58,9 @@ class Tree:
 
     def within(self, span: Span) -> list[int]:
         """Tokens that lie inside a span, in order."""
-        return [i for i, t in enumerate(self.tokens) if span.start <= t.start and t.end <= span.end]
+        low = bisect_left(self._starts, span.start)
+        high = bisect_left(self._starts, span.end, low)
+        return [i for i in range(low, high) if self.tokens[i].end <= span.end]
 
     def verb_group(self, i: int) -> list[int]:
         """A verb with its auxiliaries, negation and particle: "has said", "concluded by saying"."""

@@ -45,8 +45,7 @@ def compare(material: Material, embed: Embed) -> tuple[tuple[Claim, ...], tuple[
     statements = material.statements
     facts = [facts_of(s, material) for s in statements]
     words = [s.span.of(material.texts[s.report]) for s in statements]
-    vectors = embed(words)
-    alignment = align(facts, vectors, _in_full_vectors(words, vectors, material, embed))
+    alignment = align(facts, embed(_in_full(material)))
     members = group(statements, alignment, lambda i, j: at_odds(statements[i], statements[j]))
     actors = _actors(material)
     conflicts = find_conflicts(statements, members, alignment, [f.words for f in facts], actors)
@@ -105,18 +104,6 @@ def _likeness(
         ),
         default=0.0,
     )
-
-
-def _in_full_vectors(
-    words: Sequence[str], vectors: NDArray[np.float32], material: Material, embed: Embed
-) -> NDArray[np.float32]:
-    """Vectors of the statements with the full names of whom "it" and "the group" stand for."""
-    in_full = _in_full(material)
-    changed = [n for n, text in enumerate(in_full) if text != words[n]]
-    if changed:
-        vectors = vectors.copy()
-        vectors[changed] = embed([in_full[n] for n in changed])
-    return vectors
 
 
 _OF = frozenset({"his", "her", "its", "their", "my", "our", "your"})

@@ -242,17 +242,31 @@ def kind_of(link: Link, report: str, ties: Ties) -> str | None:
     if link.words is not None and report in ties.texts:
         words.append(link.words.of(ties.texts[report]))
     low = f" {' | '.join(words).casefold()} "
-    for word, kind in rows("sides"):
-        if re.search(rf"\b{re.escape(word)}\b", low):
+    for kind, words_ in _kinds():
+        if words_.search(low):
             return kind
-    private = any(re.search(rf"\b{re.escape(word)}\b", low) for word in _private_roles())
-    return "resident" if private else None
+    return "resident" if _private_roles().search(low) else None
 
 
 @cache
-def _private_roles() -> tuple[str, ...]:
+def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Kinds in the order of the list: the first whose words fit decides."""
+    runs: list[tuple[str, list[str]]] = []
+    for word, kind in rows("sides"):
+        if not runs or runs[-1][0] != kind:
+            runs.append((kind, []))
+        runs[-1][1].append(word)
+    return tuple((kind, _any_of(found)) for kind, found in runs)
+
+
+@cache
+def _private_roles() -> re.Pattern[str]:
     """Roles of people who speak for nobody but themselves: a farmer, a neighbour, a cousin."""
-    return tuple(row[0] for row in rows("roles") if row[2] in {"person", "kin"})
+    return _any_of([row[0] for row in rows("roles") if row[2] in {"person", "kin"}])
+
+
+def _any_of(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")
 
 
 def status_of(statements: Sequence[Statement], found: Sequence[Origin]) -> Status:
