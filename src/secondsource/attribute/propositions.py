@@ -348,7 +348,7 @@ def _unit(
         run = run[:-1]
     while run and tree.tokens[run[-1]].text.lower() in _OPENERS and run[-1] != head:
         run = run[:-1]
-    span = trim(tree.span(run), text, also=_EDGES)
+    span = _with_closing_mark(trim(tree.span(run), text, also=_EDGES), text)
     words = [i for i in run if tree.tokens[i].pos not in {"PUNCT", "SPACE"}]
     if len(words) < (2 if voice else 4) or not span.length:
         return None
@@ -357,6 +357,20 @@ def _unit(
     if tree.tokens[head].lemma == "let" and tree.child(head, "nsubj") is None:
         return None
     return Proposition(span, tuple(run), head, voice)
+
+
+def _with_closing_mark(span: Span, text: str) -> Span:
+    """A quotation that opens inside the span and closes at its end is shown closed."""
+    words = span.of(text)
+    for opening, closing in (("“", "”"), ("‘", "’"), ('"', '"')):
+        if opening == closing:
+            is_open = words.count(opening) % 2 == 1
+        else:
+            is_open = words.rfind(opening) > words.rfind(closing)
+        after = text[span.end : span.end + 2]
+        if is_open and closing in after and not after[: after.index(closing)].isalnum():
+            return Span(span.start, span.end + after.index(closing) + 1)
+    return span
 
 
 def _is_opener(tree: Tree, i: int, head: int) -> bool:

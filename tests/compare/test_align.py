@@ -1,0 +1,62 @@
+"""Which statements assert the same."""
+
+import numpy as np
+
+from secondsource.attribute.statement import Statement
+from secondsource.compare.align import SAME, Facts, align, shared_words
+from secondsource.compare.group import group
+from secondsource.spans import Span
+
+
+def facts(id_, report, words, source=None, numbers=()):
+    return Facts(id_, report, frozenset(words.split()), frozenset(numbers), source)
+
+
+A = facts("A1", "A", "barge strike kesten bridge", "mayor")
+B = facts("B1", "B", "barge hit kesten bridge", "mayor")
+C = facts("B2", "B", "orchestra open season lindau")
+
+
+def vectors(*rows):
+    found = np.array(rows, dtype=np.float32)
+    return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+
+def test_rare_shared_words_weigh_more_than_common_ones():
+    shared = shared_words([A, B, C])
+    assert shared[0, 1] > 0.3 > shared[0, 2]
+
+
+def test_the_same_in_other_words_scores_above_the_bar():
+    scores = align([A, B, C], vectors([1, 0, 0], [0.9, 0.1, 0], [0, 0, 1])).scores
+    assert scores[0, 1] > SAME > scores[0, 2]
+
+
+def test_different_numbers_speak_against_one_claim():
+    near = vectors([1, 0, 0], [0.9, 0.1, 0])
+    plain = align([A, B], near).scores[0, 1]
+    one, two = (
+        facts("A1", "A", "barge strike", None, ["12"]),
+        facts("B1", "B", "barge hit", None, ["21"]),
+    )
+    assert align([one, two], near).scores[0, 1] < plain
+
+
+def test_no_statements_no_pairs():
+    assert align([], np.zeros((0, 3), dtype=np.float32)).scores.shape == (0, 0)
+
+
+def test_scores_are_the_same_either_way():
+    scores = align([A, B, C], vectors([1, 0, 0], [0.9, 0.1, 0], [0, 0, 1])).scores
+    assert np.array_equal(scores, scores.T)
+
+
+def statement(id_):
+    return Statement(id_, id_[0], Span(0, 1), "own")
+
+
+def test_statements_that_exclude_each_other_are_never_one_claim():
+    alignment = align([A, B], vectors([1, 0, 0], [0.9, 0.1, 0]))
+    told = [statement("A1"), statement("B1")]
+    assert group(told, alignment, lambda _i, _j: False) == [[0, 1]]
+    assert group(told, alignment, lambda _i, _j: True) == [[0], [1]]

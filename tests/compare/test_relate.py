@@ -1,0 +1,159 @@
+"""What cannot all hold."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from secondsource.annotate.annotation import Quantity, TimeExpression
+from secondsource.attribute.statement import Link, Statement
+from secondsource.compare.align import Alignment
+from secondsource.compare.relate import (
+    at_odds,
+    compatible,
+    disjoint,
+    find_conflicts,
+    slot_of,
+    value_of,
+)
+from secondsource.spans import Span
+
+AT = Span(0, 1)
+
+
+def count(low, high=None, what="people killed", of=None, approximate=False, unit=None):
+    return Quantity(AT, what, low, high, approximate, unit, of)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "are"),
+    [
+        (count(21, 21), count(21, 21), True),
+        (count(12), count(21, 21), False),  # "at least 12" and 21 are different tolls
+        (count(271), count(276, 276), True),  # "more than 270" is 276 in rounder words
+        (count(24, 99), count(40, 199), True),  # dozens and scores
+        (count(30, 30, approximate=True), count(32, 32), True),
+        (count(7, 10), count(12, 12), False),
+        (count(2, 2), count(4, 4), False),
+        (count(25, 25), count(27, 27), False),
+    ],
+)
+def test_figures_agree_or_differ(one, two, are):
+    assert compatible(one, two) is are
+    assert compatible(two, one) is are
+
+
+@pytest.mark.parametrize(
+    ("quantity", "slot"),
+    [
+        (count(1, what="civilians killed"), "killed"),
+        (count(1, what="people wounded"), "injured"),
+        (count(1, what="soldiers"), "soldiers"),
+        (count(7, 10, what="area", unit="km"), "area km"),
+    ],
+)
+def test_counts_of_one_harm_share_a_slot(quantity, slot):
+    assert slot_of(quantity) == slot
+
+
+@pytest.mark.parametrize(
+    ("quantity", "words"),
+    [
+        (count(12), "at least 12"),
+        (count(21, 21), "21"),
+        (count(30, 30, approximate=True), "about 30"),
+        (count(7, 10, unit="km"), "7 to 10 km"),
+        (count(None, 40), "up to 40"),
+    ],
+)
+def test_a_value_reads_as_a_reader_says_it(quantity, words):
+    assert value_of(quantity) == words
+
+
+def day(first, last=None):
+    return TimeExpression(AT, first, last or first, "day")
+
+
+def test_days_are_disjoint_only_when_both_are_given():
+    third, fifth = date(2021, 5, 3), date(2021, 5, 5)
+    assert disjoint([day(third)], [day(fifth)])
+    assert not disjoint([day(third)], [])
+    assert not disjoint([day(third, fifth)], [day(fifth)])
+
+
+def told(n, report, by, **facts):
+    chain = (Link(by, by, None, None),) if by else ()
+    return Statement(f"{report}{n}", report, AT, "indirect", chain, **facts)
+
+
+def conflicts(statements, score=0.3, meaning=0.6, words=("bridge", "shut", "harbour")):
+    n = len(statements)
+    same = np.full((n, n), meaning, dtype=np.float32)
+    scores = np.full((n, n), score, dtype=np.float32)
+    alignment = Alignment(scores, same, same, (True,) * n)
+    return find_conflicts(
+        statements,
+        [[k] for k in range(n)],
+        alignment,
+        [frozenset(words)] * n,
+        [frozenset({"E1"})] * n,
+    )
+
+
+def test_two_tolls_of_two_sources_are_one_conflict_with_a_range():
+    found = conflicts(
+        [
+            told(1, "A", "activists", quantities=(count(12, what="civilians killed"),)),
+            told(2, "A", "observatory", quantities=(count(21, 21, "civilians killed"),)),
+        ]
+    )
+    assert [(c.kind, c.low, c.high) for c in found] == [("number", 12, 21)]
+
+
+def test_a_part_is_no_rival_of_the_whole():
+    whole = count(21, 21, "civilians killed")
+    part = count(9, 9, "children killed", of="civilians killed")
+    assert not conflicts(
+        [told(1, "A", "one", quantities=(whole,)), told(1, "B", "two", quantities=(part,))]
+    )
+
+
+def test_one_source_that_counts_twice_counts_two_things():
+    assert not conflicts(
+        [
+            told(1, "A", "mayor", quantities=(count(2, 2),)),
+            told(2, "A", "mayor", quantities=(count(4, 4),)),
+        ]
+    )
+
+
+def test_tolls_of_different_days_are_not_rivals():
+    assert not conflicts(
+        [
+            told(1, "A", "one", quantities=(count(2, 2),), times=(day(date(2021, 5, 3)),)),
+            told(1, "B", "two", quantities=(count(4, 4),), times=(day(date(2021, 5, 9)),)),
+        ]
+    )
+
+
+def test_a_yes_and_a_no_are_a_conflict():
+    found = conflicts([told(1, "A", "mayor"), told(1, "B", "union", polarity="negative")])
+    assert [c.kind for c in found] == ["polarity"]
+
+
+def test_a_yes_and_a_no_of_different_days_are_an_update():
+    found = conflicts(
+        [
+            told(1, "A", "mayor", times=(day(date(2021, 5, 3)),)),
+            told(1, "B", "union", polarity="negative", times=(day(date(2021, 5, 5)),)),
+        ]
+    )
+    assert [c.kind for c in found] == ["update"]
+
+
+def test_nobody_is_at_odds_with_himself():
+    assert not conflicts([told(1, "A", "mayor"), told(1, "B", "mayor", polarity="negative")])
+
+
+def test_a_denial_is_never_one_claim_with_what_it_denies():
+    assert at_odds(told(1, "A", "mayor"), told(1, "B", "union", certainty="denied"))
