@@ -56,6 +56,15 @@ def test_when_it_was_published(number: int, published: date | None, reports: lis
     assert reports[number].published == published
 
 
+@pytest.mark.parametrize(
+    ("number", "agencies"), [(0, ()), (1, ("Euxine News Agency",)), (2, ("Euxine News Agency",))]
+)
+def test_which_agency_it_credits(
+    number: int, agencies: tuple[str, ...], reports: list[Report]
+) -> None:
+    assert reports[number].agencies == agencies
+
+
 def test_the_page_names_its_outlet(reports: list[Report]) -> None:
     assert reports[0].outlet == "Harbour Courier"
 

@@ -52,8 +52,11 @@ def agencies_credited(text: str, stated: Iterable[str] = ()) -> tuple[str, ...]:
     ('Associated Press',)
     >>> agencies_credited("The mayor told Reuters that the bridge was closed (AP Photo/Ana Ruiz).")
     ()
+    >>> agencies_credited("SUND (Euxine News Agency) - The old bridge was closed on Monday.")
+    ('Euxine News Agency',)
     """
-    names = {_full_names()[span.of(text)] for span in credits_in(text)}
+    words = [span.of(text) for span in credits_in(text)]
+    names = {_full_names().get(form, form) for form in words}
     if _SIGN_OFF.search(text[-2500:]):
         names.add("Reuters")  # nobody else signs off with reporters and editors in this form
     for value in stated:
@@ -180,7 +183,9 @@ class _Patterns(NamedTuple):
 @cache
 def _patterns() -> _Patterns:
     forms = sorted(_full_names(), key=lambda form: (-len(form), form))
-    form = "(?:" + "|".join(map(re.escape, forms)) + r")(?![\w’']|-\w)"
+    # Where credit is given, what calls itself a news agency is one, listed or not.
+    unlisted = r"(?:[A-Z][\w'’-]+ ){1,3}(?:News|Press) Agency"
+    form = "(?:" + "|".join([*map(re.escape, forms), unlisted]) + r")(?![\w’']|-\w)"
     one = rf"(?:[Tt]he )?{form}"
     between = r"\s*(?:[,/&+;]|\band\b| - )\s*(?:and\s+)?"
     only = rf"{one}(?:{between}{one}){{0,3}}"
