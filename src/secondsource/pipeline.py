@@ -79,15 +79,9 @@ def read_report(report: Report, tools: Tools) -> Reading:
         places=find_places(text, annotation, tools.gazetteer),
         entities=resolve(text, annotation),
     )
-    tagged = tools.tagger.tag(text, _running(annotation)) if tools.tagger is not None else ()
-    statements = find_statements(text, annotation, _who(text, annotation), tagged)
+    tag = tools.tagger.tag if tools.tagger is not None else None
+    statements = find_statements(text, annotation, _who(text, annotation), tag)
     return Reading(report, annotation, statements)
-
-
-def _running(annotation: Annotation) -> list[Span]:
-    """The sentences that are part of the report: no captions, bylines, datelines."""
-    read = {"headline", "standfirst", "subheading", "paragraph", "list"}
-    return [s.span for s in annotation.sentences if annotation.blocks[s.block].kind in read]
 
 
 def _who(text: str, annotation: Annotation) -> Callable[[Span], Who]:

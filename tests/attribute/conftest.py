@@ -21,10 +21,10 @@ def who_in(text, annotation):
 
 @pytest.fixture(scope="session")
 def read(nlp):
-    def read(text, tagged=()):
+    def read(text, tag=None):
         annotation = segment(text, None, nlp, "A")
         annotation = replace(annotation, entities=resolve(text, annotation))
-        return find_statements(text, annotation, who_in(text, annotation), tagged)
+        return find_statements(text, annotation, who_in(text, annotation), tag)
 
     return read
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from secondsource.annotate.annotation import Annotation, TimeExpression
 from secondsource.attribute.attribution import Attribution, Who, WhoIs
-from secondsource.attribute.merge import merged
+from secondsource.attribute.merge import merged, unheard
 from secondsource.attribute.news import is_news
 from secondsource.attribute.page import Page
 from secondsource.attribute.propositions import Proposition, find_propositions
@@ -18,10 +18,13 @@ from secondsource.attribute.stance import certainty_of, polarity_of
 from secondsource.attribute.statement import Link, Manner, Role, Statement
 from secondsource.attribute.tagger import Tagged
 from secondsource.attribute.tree import Tree
+from secondsource.spans import Span
+
+Tag = Callable[[str, Sequence[Span]], tuple[Tagged, ...]]
 
 
 def find_statements(
-    text: str, annotation: Annotation, who: WhoIs, tagged: Sequence[Tagged] = ()
+    text: str, annotation: Annotation, who: WhoIs, tag: Tag | None = None
 ) -> tuple[Statement, ...]:
     """Every statement of a report, in text order.
 
@@ -29,7 +32,7 @@ def find_statements(
         text: the report's text.
         annotation: its layout, parse and values.
         who: tells whom a span stands for.
-        tagged: what the trained tagger found, if there is one.
+        tag: the trained tagger, if there is one; it reads the sentences that no rule explains.
 
     Returns:
         Statements whose ids count within the report ("1", "2", ...).
@@ -37,7 +40,9 @@ def find_statements(
     tree = Tree(annotation)
     quotes = find_quotes(text, [b.span for b in annotation.blocks if b.kind != "furniture"])
     page = Page(text, annotation, tree, quotes, who)
-    found = _widened(merged(by_rule(page), tagged, page))
+    ruled = by_rule(page)
+    tagged = tag(text, unheard(ruled, _running(annotation))) if tag is not None else ()
+    found = _widened(merged(ruled, tagged, page))
     statements: list[Statement] = []
     for proposition in find_propositions(text, annotation, tree, found, quotes):
         chain = in_order([found[n] for n in proposition.covered_by])
@@ -87,6 +92,12 @@ def _said(chain: Sequence[Attribution], annotation: Annotation) -> TimeExpressio
             if sentence is not None and sentence.covers(time.span) and not inside and time.first:
                 return time
     return None
+
+
+def _running(annotation: Annotation) -> list[Span]:
+    """The sentences that are part of the report: no captions, bylines, datelines."""
+    read = {"headline", "standfirst", "subheading", "paragraph", "list"}
+    return [s.span for s in annotation.sentences if annotation.blocks[s.block].kind in read]
 
 
 def find_attributions(text: str, annotation: Annotation, who: WhoIs) -> tuple[Tagged, ...]:
