@@ -53,7 +53,7 @@ def alone(example: Example, dice: np.random.Generator, share: float) -> Iterator
     The tagger reads a content by itself to find what is told inside it ("... that the governor had
     told it the army was ready"); the corpus marks none of those, but these look like them.
     """
-    for link in example.links:
+    for link in example.links if share else ():
         if dice.random() >= share or not link.content:
             continue
         spans = (link.cue, *link.source, *link.content)

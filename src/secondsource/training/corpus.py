@@ -119,7 +119,7 @@ def simple_sentences(text: str) -> list[Span]:
     sentences = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        if "\n" not in match.group() and _NO_END.search(text, start, match.start() + 1):
+        if "\n" not in match.group() and _NO_END.search(text, start, match.start()):
             continue
         if text[start : match.end()].strip():
             sentences.append(Span(start, start + len(text[start : match.end()].rstrip())))
