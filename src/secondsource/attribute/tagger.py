@@ -344,7 +344,7 @@ class Decoding:
     """
 
     steps: tuple[tuple[float, ...], ...] = field(default=((0.0,) * 7,) * 7)
-    window: int = 254
+    window: int = 190
     margin: int = 48
     threshold: float = 0.4
     nested: float = 0.4
