@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from secondsource import __version__
 from secondsource.errors import SecondSourceError, UsageError
+
+if TYPE_CHECKING:
+    from secondsource.desk import Outcome
 
 app = typer.Typer(
     name="secondsource",
@@ -47,7 +50,11 @@ def read(
     sources: Sources, as_json: AsJson = False, markdown: AsMarkdown = False, html: Html = None
 ) -> None:
     """Read reports of one event and print their dossier."""
-    _tell(sources, as_json=as_json, markdown=markdown, html=html)
+    from secondsource import desk
+
+    if as_json and markdown:
+        raise UsageError("--json and --markdown", "exclude each other", "choose one")
+    _tell(desk.read(sources), as_json=as_json, markdown=markdown, html=html)
 
 
 @app.command()
@@ -55,7 +62,7 @@ def demo(as_json: AsJson = False, markdown: AsMarkdown = False, html: Html = Non
     """Read the four bundled reports of an invented event."""
     from secondsource import desk
 
-    _tell(desk.demo_sources(), as_json=as_json, markdown=markdown, html=html)
+    _tell(desk.demo(), as_json=as_json, markdown=markdown, html=html)
 
 
 @app.command()
@@ -98,15 +105,10 @@ def doctor() -> None:
         raise typer.Exit(6)
 
 
-def _tell(
-    sources: list[str] | tuple[str, ...], *, as_json: bool, markdown: bool, html: Path | None
-) -> None:
-    """Read, tell in the form asked for, then say what could not be read; exit by its kind."""
+def _tell(outcome: Outcome, *, as_json: bool, markdown: bool, html: Path | None) -> None:
+    """Tell in the form asked for, then say what could not be read; exit by its kind."""
     from secondsource import desk
 
-    if as_json and markdown:
-        raise UsageError("--json and --markdown", "exclude each other", "choose one")
-    outcome = desk.read(sources)
     if html is not None:
         desk.save(html, desk.as_html(outcome.dossier))
         typer.echo(f"{html}: written", err=True)

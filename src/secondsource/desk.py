@@ -1,7 +1,7 @@
 """What a programmer calls: sources in, dossier out.  The command line and the web stand on this.
 
 >>> from secondsource import desk
->>> dossier = desk.read(desk.demo_sources()).dossier
+>>> dossier = desk.demo().dossier
 >>> sorted({claim.status for claim in dossier.claims})
 ['corroborated', 'repeated', 'single']
 """
@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +91,14 @@ def attributions(text: str, title: str | None = None) -> list[dict[str, Any]]:
         }
         for a in attributions_of(text, title, tools())
     ]
+
+
+def demo(settings: Settings | None = None) -> Outcome:
+    """The dossier of the four bundled reports; they go by their file names on every machine."""
+    settings = settings or Settings()
+    reports, failures = acquire(demo_sources(), settings)
+    named = [replace(r, source=Path(r.source).name) for r in reports]
+    return Outcome(read_reports(named, settings), failures)
 
 
 def demo_sources() -> tuple[str, ...]:

@@ -58,5 +58,5 @@ def statement(id_):
 def test_statements_that_exclude_each_other_are_never_one_claim():
     alignment = align([A, B], vectors([1, 0, 0], [0.9, 0.1, 0]))
     told = [statement("A1"), statement("B1")]
-    assert group(told, alignment, lambda _i, _j: False) == [[0, 1]]
-    assert group(told, alignment, lambda _i, _j: True) == [[0], [1]]
+    assert group(told, alignment, ["barge", "ship"], lambda _i, _j: False) == [[0, 1]]
+    assert group(told, alignment, ["barge", "ship"], lambda _i, _j: True) == [[0], [1]]

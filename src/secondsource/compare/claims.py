@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from secondsource.annotate.annotation import Annotation
@@ -14,6 +15,7 @@ from secondsource.compare.claim import Claim, Conflict, Origin
 from secondsource.compare.group import group
 from secondsource.compare.lineage import Ties, because_of, joined, origins, parties_of, status_of
 from secondsource.compare.relate import at_odds, find_conflicts
+from secondsource.lexicon import rows
 from secondsource.lexicon.frequency import folded
 from secondsource.spans import Span
 
@@ -46,7 +48,9 @@ def compare(material: Material, embed: Embed) -> tuple[tuple[Claim, ...], tuple[
     facts = [facts_of(s, material) for s in statements]
     words = [s.span.of(material.texts[s.report]) for s in statements]
     alignment = align(facts, embed(_in_full(material)))
-    members = group(statements, alignment, lambda i, j: at_odds(statements[i], statements[j]))
+    members = group(
+        statements, alignment, words, lambda i, j: at_odds(statements[i], statements[j])
+    )
     actors = _actors(material)
     conflicts = find_conflicts(statements, members, alignment, [f.words for f in facts], actors)
     touched = {
@@ -151,6 +155,7 @@ def facts_of(statement: Statement, material: Material) -> Facts:
         content_words(annotation, statement.span),
         _numbers(annotation, statement),
         source,
+        statement.polarity == "negative",
     )
 
 
@@ -177,8 +182,18 @@ _ENOUGH = 3
 
 def _folded_words(annotation: Annotation, indices: Sequence[int]) -> frozenset[str]:
     tokens = [annotation.tokens[i] for i in indices if annotation.tokens[i].pos in _CONTENT]
-    words = (folded(t.lemma) for t in tokens)
+    words = (_one_word(folded(t.lemma)) for t in tokens)
     return frozenset(w for w in words if w not in _LIGHT and any(c.isalnum() for c in w))
+
+
+@cache
+def _synonyms() -> Mapping[str, str]:
+    return {row[0]: row[1] for row in rows("same_words")}
+
+
+def _one_word(lemma: str) -> str:
+    """«die» and «kill», «blaze» and «fire»: news words for one happening, as one word."""
+    return _synonyms().get(lemma, lemma)
 
 
 def _in_relative_clauses(annotation: Annotation, indices: Sequence[int]) -> set[int]:

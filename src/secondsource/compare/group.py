@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from secondsource.attribute.statement import Statement
@@ -19,16 +20,20 @@ Excludes = Callable[[int, int], bool]
 
 
 def group(
-    statements: Sequence[Statement], alignment: Alignment, excludes: Excludes
+    statements: Sequence[Statement],
+    alignment: Alignment,
+    words: Sequence[str],
+    excludes: Excludes,
 ) -> list[list[int]]:
     """Partition statements into claims; each inner list is sorted, lists by their first member.
 
     Args:
         statements: in the order of the alignment's rows.
         alignment: pairwise scores.
+        words: the words of each statement; the very same words are always the same claim.
         excludes: True for two statements that cannot be one claim (different tolls).
     """
-    pairs = sorted(_pairs(statements, alignment), key=lambda p: (-p[0], p[1], p[2]))
+    pairs = sorted(_pairs(statements, alignment, words), key=lambda p: (-p[0], p[1], p[2]))
     member: list[int] = list(range(len(statements)))
     groups: dict[int, list[int]] = {n: [n] for n in member}
     for _, i, j in pairs:
@@ -42,16 +47,24 @@ def group(
     return sorted(groups.values())
 
 
-def _pairs(statements: Sequence[Statement], alignment: Alignment) -> list[tuple[float, int, int]]:
+def _pairs(
+    statements: Sequence[Statement], alignment: Alignment, words: Sequence[str]
+) -> list[tuple[float, int, int]]:
     found = []
     for i in range(len(statements)):
         for j in range(i + 1, len(statements)):
-            if statements[i].report != statements[j].report:
+            if _key(words[i]) == _key(words[j]):
+                found.append((1.0, i, j))
+            elif statements[i].report != statements[j].report:
                 if alignment.scores[i, j] >= SAME and alignment.tells[i] and alignment.tells[j]:
                     found.append((float(alignment.scores[i, j]), i, j))
             elif alignment.words[i, j] >= SAME_WORDS or alignment.meaning[i, j] >= SAME_MEANING:
                 found.append((float(alignment.meaning[i, j]), i, j))
     return found
+
+
+def _key(words: str) -> str:
+    return " ".join(re.findall(r"\w+", words.casefold()))
 
 
 def _may_join(

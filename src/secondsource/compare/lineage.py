@@ -72,7 +72,7 @@ def origins(statements: Sequence[Statement], ties: Ties) -> tuple[Origin, ...]:
     reasons: list[list[str]] = []
     for statement in named:
         for members, why in zip(groups, reasons, strict=True):
-            reason = next((r for m in members if (r := one_origin(m, statement, ties))), None)
+            reason = _belongs(statement, members, ties)
             if reason:
                 members.append(statement)
                 why.append(reason)
@@ -86,6 +86,28 @@ def origins(statements: Sequence[Statement], ties: Ties) -> tuple[Origin, ...]:
         groups[0] += unnamed
         reasons[0].append("what is told without a source adds no origin")
     return tuple(_origin(g, r, ties.parties) for g, r in zip(groups, reasons, strict=True))
+
+
+class Reason(NamedTuple):
+    """Why two statements rest on one origin; ``is_shown`` when something shows it, and not only
+    that nothing shows the contrary.
+    """
+
+    words: str
+    is_shown: bool = True
+
+
+def _belongs(statement: Statement, members: Sequence[Statement], ties: Ties) -> str | None:
+    """Why a statement rests on the origin of others.
+
+    One shown tie to any of them is enough.  "Not shown to be different" counts only when it holds
+    towards all: to be shown different from one is to be a second origin.
+    """
+    found = [one_origin(m, statement, ties) for m in members]
+    shown = next((r.words for r in found if r is not None and r.is_shown), None)
+    if shown is not None:
+        return shown
+    return found[0].words if found[0] is not None and all(found) else None
 
 
 def joined(found: Sequence[Origin], because: str) -> tuple[Origin, ...]:
@@ -129,26 +151,27 @@ def _name(link: Link, parties: Mapping[str, Party]) -> str:
 # ------------------------------------------------------------------------------ one or several
 
 
-def one_origin(a: Statement, b: Statement, ties: Ties) -> str | None:
+def one_origin(a: Statement, b: Statement, ties: Ties) -> Reason | None:
     """Why two sourced statements rest on one origin; None when they are shown to be two."""
     first, second, parties = a.origin, b.origin, ties.parties
     if first is None or second is None:
-        return "what is told without a source adds no origin"
+        return Reason("what is told without a source adds no origin")
     one, two = _name(first, parties), _name(second, parties)
     if _same(first, second, parties):
-        return f"both quote {one}"
-    handed = _handed_on(a, b, parties) or _handed_on(b, a, parties)
-    if handed:
-        return handed
-    body = _one_body(first, second, parties) or _one_body(second, first, parties)
-    if body:
-        return body
-    copied = _copied(a, b, ties.copies) or _one_hand(a, b, ties)
-    if copied:
-        return copied
+        return Reason(f"both quote {one}")
+    shown = (
+        _handed_on(a, b, parties)
+        or _handed_on(b, a, parties)
+        or _one_body(first, second, parties)
+        or _one_body(second, first, parties)
+        or _copied(a, b, ties.copies)
+        or _one_hand(a, b, ties)
+    )
+    if shown:
+        return Reason(shown)
     if first.role == "relay" or second.role == "relay":
         relay = one if first.role == "relay" else two
-        return f"{relay} names no source of its own, so it adds none"
+        return Reason(f"{relay} names no source of its own, so it adds none")
     return _one_side(_voice(a, first, ties), _voice(b, second, ties))
 
 
@@ -213,19 +236,19 @@ class Voice(NamedTuple):
     is_named: bool
 
 
-def _one_side(a: Voice, b: Voice) -> str | None:
+def _one_side(a: Voice, b: Voice) -> Reason | None:
     """Sources of one side or kind count as one unless each is named and of another body."""
     both_named = a.is_named and b.is_named
     unknown = a.kind is None or b.kind is None
     if a.kind == b.kind and a.kind in {"state", "militant", "company"}:
-        return f"{a.name} and {b.name} speak for one side"
+        return Reason(f"{a.name} and {b.name} speak for one side")
     # An unnamed official may be the doctor; an unnamed doctor may be the ministry's.
     official = {a.kind, b.kind} <= {"state", "medic", "aid"}
     if not both_named and (unknown or official or a.kind == b.kind):
-        return f"{a.name} and {b.name} are not shown to be different sources"
+        return Reason(f"{a.name} and {b.name} are not shown to be different sources", False)
     if unknown:
         # Two names of which one's part is unknown: an employee and his firm look like this.
-        return f"{a.name} and {b.name} are not shown to be of different sides"
+        return Reason(f"{a.name} and {b.name} are not shown to be of different sides", False)
     return None
 
 
