@@ -104,7 +104,7 @@ def dossier_of(reports: Sequence[Report], tools: Tools) -> Dossier:
     annotations = {r.report.id: r.annotation for r in readings}
     stories = group(lettered)
     copies = find_copies(lettered)
-    figures = _numbered(link([(r.report.id, r.annotation.entities) for r in readings]))
+    figures = figures_of(readings)
     statements = _told(readings, figures)
     texts = {r.id: r.text for r in lettered}
     claims, conflicts = _compared(
@@ -172,7 +172,9 @@ def _story_id(reports: Sequence[Report]) -> str:
     return sha256(" ".join(sorted(r.id for r in reports)).encode()).hexdigest()[:16]
 
 
-def _numbered(figures: Sequence[Figure]) -> tuple[Figure, ...]:
+def figures_of(readings: Sequence[Reading]) -> tuple[Figure, ...]:
+    """Who is who across the reports, numbered E1, E2, ..."""
+    figures = link([(r.report.id, r.annotation.entities) for r in readings])
     return tuple(replace(f, id=f"E{n}") for n, f in enumerate(figures, start=1))
 
 

@@ -47,7 +47,7 @@ def compare(material: Material, embed: Embed) -> tuple[tuple[Claim, ...], tuple[
     statements = material.statements
     facts = [facts_of(s, material) for s in statements]
     words = [s.span.of(material.texts[s.report]) for s in statements]
-    alignment = align(facts, embed(_in_full(material)))
+    alignment = align(facts, embed(in_full(material)))
     members = group(
         statements, alignment, words, lambda i, j: at_odds(statements[i], statements[j])
     )
@@ -113,7 +113,7 @@ def _likeness(
 _OF = frozenset({"his", "her", "its", "their", "my", "our", "your"})
 
 
-def _in_full(material: Material) -> list[str]:
+def in_full(material: Material) -> list[str]:
     """Each statement's words with the names of its figures in place of what stands for them."""
     figure_of = {member: f for f in material.figures for member in f.members}
     mentions: dict[str, list[tuple[Span, str]]] = {}
