@@ -156,6 +156,22 @@ def test_interrupted_content_is_one_attribution(tagger: Tagger) -> None:
     assert words(text, each.source) == "she"
 
 
+def test_what_is_told_inside_a_content_is_found(tagger: Tagger) -> None:
+    text = "The minister said the general had told him that the city was taken."
+    outer, inner = tagger.tag(text, whole(text))
+    assert (outer.inner, inner.inner) == (False, True)
+    assert words(text, outer.source) == "The minister"
+    assert words(text, inner.source) == "the general"
+    assert outer.content[0].covers(inner.content[0])
+
+
+def test_a_source_does_not_swallow_the_next_quotation(tagger: Tagger) -> None:
+    text = "'We are waiting,' said Tom Hale, 43. 'No one has come.'"
+    (each,) = tagger.tag(text, [Span(0, 36), Span(37, len(text))])
+    assert words(text, each.source).startswith("Tom Hale")
+    assert "No one" not in words(text, each.source)
+
+
 def test_a_plain_sentence_has_none(tagger: Tagger) -> None:
     assert found(tagger, "The bridge was built in 1931 and has two lanes.") == []
 

@@ -61,7 +61,7 @@ class Recipe:
     """
 
     seed: int = 1
-    cycles: tuple[float, ...] = (3.0, 4.0)
+    cycles: tuple[float, ...] = (2.4, 1.0)
     cycle: int = 0
     window: int = 190
     batch: int = 16

@@ -62,7 +62,7 @@ def measure(tagger: Tagger, path: Path) -> Figures:
 
 
 def prediction(id: str, tagged: Sequence[Tagged]) -> dict[str, Any]:
-    """The line of a prediction file."""
+    """The line of a prediction file; the corpus marks no attribution inside another."""
     return {
         "id": id,
         "attributions": [
@@ -71,5 +71,6 @@ def prediction(id: str, tagged: Sequence[Tagged]) -> dict[str, Any]:
                 for role in ("source", "cue", "content")
             }
             for each in tagged
+            if not each.inner
         ],
     }
