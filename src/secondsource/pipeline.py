@@ -36,7 +36,7 @@ from secondsource.cluster.grouping import group
 from secondsource.cluster.linking import link
 from secondsource.cluster.story import Figure, Story
 from secondsource.compare.claim import Claim, Conflict
-from secondsource.compare.claims import Embed, Material, compare
+from secondsource.compare.claims import MOST, Embed, Material, compare
 from secondsource.compose.dossier import Dossier, DossierEntity, DossierMention, Making
 from secondsource.compose.gaps import gaps
 from secondsource.compose.labels import labels
@@ -97,9 +97,8 @@ def _who(text: str, annotation: Annotation) -> Callable[[Span], Who]:
 
 def dossier_of(reports: Sequence[Report], tools: Tools) -> Dossier:
     """The dossier of reports that are taken as one story, in the order given."""
-    lettered = tuple(
-        replace(r, id=letter(n)) for n, r in enumerate(with_inferred_dates(tuple(reports)))
-    )
+    reports, twice = _once(reports)
+    lettered = tuple(replace(r, id=letter(n)) for n, r in enumerate(with_inferred_dates(reports)))
     readings = [read_report(r, tools) for r in lettered]
     annotations = {r.report.id: r.annotation for r in readings}
     stories = group(lettered)
@@ -131,7 +130,7 @@ def dossier_of(reports: Sequence[Report], tools: Tools) -> Dossier:
         timeline=moments,
         gaps=gaps(lettered, claims, by_id, conflicts, copies),
         made=tools.made,
-        notices=tuple(dict.fromkeys(s.because for s in stories)) if len(stories) > 1 else (),
+        notices=(*twice, *_unrelated(stories), *_uncompared(statements)),
     )
 
 
@@ -155,6 +154,30 @@ def _compared(
         claims += [replace(c, id=f"K{n}") for n, c in enumerate(found, len(claims) + 1)]
         conflicts += [replace(c, id=f"X{n}") for n, c in enumerate(at_odds, len(conflicts) + 1)]
     return tuple(claims), tuple(conflicts)
+
+
+def _once(reports: Sequence[Report]) -> tuple[tuple[Report, ...], tuple[str, ...]]:
+    """Each report once, and a notice for each that was given again: it is no second witness."""
+    kept: dict[str, Report] = {}
+    notices = []
+    for report in reports:
+        if report.id in kept:
+            first = kept[report.id].source
+            again = "" if report.source == first else f" as {report.source}"
+            notices.append(f"{first} was given twice{again}: it is read once")
+        else:
+            kept[report.id] = report
+    return tuple(kept.values()), tuple(notices)
+
+
+def _unrelated(stories: Sequence[Story]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(s.because for s in stories)) if len(stories) > 1 else ()
+
+
+def _uncompared(statements: Sequence[Statement]) -> tuple[str, ...]:
+    if len(statements) <= MOST:
+        return ()
+    return (f"only the first {MOST:,} of {len(statements):,} statements were compared",)
 
 
 def letter(n: int) -> str:
@@ -230,6 +253,8 @@ def attributions_of(text: str, title: str | None, tools: Tools) -> tuple[Tagged,
     """Source, cue and content of one text: the tagger's where there is one, else the rules'."""
     annotation = segment(text, title, tools.parse)
     if tools.tagger is not None:
-        return tools.tagger.tag(text, [s.span for s in annotation.sentences])
+        tagged = tools.tagger.tag(text, [s.span for s in annotation.sentences])
+        # The yardstick's corpus marks none that lie within another.
+        return tuple(t for t in tagged if not t.inner)
     annotation = replace(annotation, entities=resolve(text, annotation))
     return find_attributions(text, annotation, _who(text, annotation))

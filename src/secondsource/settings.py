@@ -17,9 +17,9 @@ class Settings:
     # processes read at once, and repeatable output wants one order of summation.
     threads: int = 1
     max_report_bytes: int = 10_000_000
-    # A report longer than this is read up to here and says so; 400,000 code points are some 65,000
-    # words, ten times the longest report in any of our measuring sets.
-    max_report_chars: int = 400_000
+    # A report longer than this is read up to here and says so; 200,000 code points are some 33,000
+    # words: a long transcript, and five times the longest report in any of our measuring sets.
+    max_report_chars: int = 200_000
     connect_timeout_s: float = 10.0
     read_timeout_s: float = 20.0
     total_timeout_s: float = 45.0

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 Embed = Callable[[Sequence[str]], "NDArray[np.float32]"]
 
 
+# Statements of one story that are held against each other; every pair counts, so ten times as many
+# cost a hundred times as much.  Twenty reports of usual length have some 700.
+MOST = 1500
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """What the room compares: one story's statements and what is known around them.
@@ -43,8 +48,11 @@ class Material:
 
 
 def compare(material: Material, embed: Embed) -> tuple[tuple[Claim, ...], tuple[Conflict, ...]]:
-    """Claims (in the order of their first statement) and conflicts of one story."""
-    statements = material.statements
+    """Claims (in the order of their first statement) and conflicts of one story.
+
+    Beyond `MOST` statements, the rest stand alone.
+    """
+    statements = material.statements[:MOST]
     facts = [facts_of(s, material) for s in statements]
     words = [s.span.of(material.texts[s.report]) for s in statements]
     alignment = align(facts, embed(in_full(material)))
@@ -82,7 +90,25 @@ def compare(material: Material, embed: Embed) -> tuple[tuple[Claim, ...], tuple[
                 why,
             )
         )
+    claims += _alone(material, len(claims))
     return tuple(claims), conflicts
+
+
+def _alone(material: Material, before: int) -> list[Claim]:
+    """One claim for each statement that was not held against others."""
+    rest = material.statements[MOST:]
+    return [
+        Claim(
+            f"K{n}",
+            s.span.of(material.texts[s.report]),
+            (s.id,),
+            origins([s], Ties({})),
+            "single",
+            disputed=False,
+            because="not compared: the story has too many statements",
+        )
+        for n, s in enumerate(rest, before + 1)
+    ]
 
 
 # Sure enough that two origins say the same to call it confirmed.  At SAME (.3) a hostel's locked

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from secondsource.annotate.annotation import Quantity, TimeExpression
 from secondsource.attribute.statement import Statement
 from secondsource.compare.align import NEAR, Alignment
@@ -261,19 +263,27 @@ def _polarities(
 ) -> list[Conflict]:
     claim_of = {n: k for k, members in enumerate(claims) for n in members}
     best: dict[tuple[int, int], tuple[float, int, int]] = {}
-    for i in range(len(statements)):
-        for j in range(i + 1, len(statements)):
-            if claim_of[i] == claim_of[j] or _same_source(statements[i], statements[j]):
-                continue
-            strength = _opposed(i, j, statements, alignment, vocabulary, actors)
-            key = (min(claim_of[i], claim_of[j]), max(claim_of[i], claim_of[j]))
-            if strength and (key not in best or strength > best[key][0]):
-                best[key] = (strength, i, j)
+    for i, j in _worth_a_look(statements, alignment):
+        if claim_of[i] == claim_of[j] or _same_source(statements[i], statements[j]):
+            continue
+        strength = _opposed(i, j, statements, alignment, vocabulary, actors)
+        key = (min(claim_of[i], claim_of[j]), max(claim_of[i], claim_of[j]))
+        if strength and (key not in best or strength > best[key][0]):
+            best[key] = (strength, i, j)
     found = []
     for key in sorted(best):
         _, i, j = best[key]
         found.append(_polarity_conflict(i, j, claims[claim_of[i]], claims[claim_of[j]], statements))
     return found
+
+
+def _worth_a_look(statements: Sequence[Statement], alignment: Alignment) -> list[tuple[int, int]]:
+    """Pairs near in meaning that differ in negation or denial; a long story has millions."""
+    negative = np.array([s.polarity == "negative" for s in statements])
+    denied = np.array([s.certainty == "denied" for s in statements])
+    differ = (negative[:, None] != negative) | (denied[:, None] != denied)
+    rows, columns = np.nonzero(np.triu(differ & (alignment.meaning >= YES_NO_MEANING), 1))
+    return [(int(i), int(j)) for i, j in zip(rows, columns, strict=True)]
 
 
 def _opposed(
