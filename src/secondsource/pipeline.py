@@ -98,10 +98,11 @@ def _who(text: str, annotation: Annotation) -> Callable[[Span], Who]:
 def dossier_of(reports: Sequence[Report], tools: Tools) -> Dossier:
     """The dossier of reports that are taken as one story, in the order given."""
     reports, twice = _once(reports)
-    lettered = tuple(replace(r, id=letter(n)) for n, r in enumerate(with_inferred_dates(reports)))
+    lettered = tuple(replace(r, id=letter(n)) for n, r in enumerate(reports))
+    stories = group(lettered)
+    lettered = _dated(lettered, stories)
     readings = [read_report(r, tools) for r in lettered]
     annotations = {r.report.id: r.annotation for r in readings}
-    stories = group(lettered)
     copies = find_copies(lettered)
     figures = figures_of(readings)
     statements = _told(readings, figures)
@@ -154,6 +155,16 @@ def _compared(
         claims += [replace(c, id=f"K{n}") for n, c in enumerate(found, len(claims) + 1)]
         conflicts += [replace(c, id=f"X{n}") for n, c in enumerate(at_odds, len(conflicts) + 1)]
     return tuple(claims), tuple(conflicts)
+
+
+def _dated(reports: Sequence[Report], stories: Sequence[Story]) -> tuple[Report, ...]:
+    """Reports without a date take that of their sisters, not of a report on something else."""
+    dated = {
+        r.id: r
+        for story in stories
+        for r in with_inferred_dates([r for r in reports if r.id in story.reports])
+    }
+    return tuple(dated[r.id] for r in reports)
 
 
 def _once(reports: Sequence[Report]) -> tuple[tuple[Report, ...], tuple[str, ...]]:

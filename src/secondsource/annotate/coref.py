@@ -1097,7 +1097,9 @@ class _Describer:
     def _unnamed(self, span: Span, entity: Entity, depth: int) -> str:
         here = [m for m in entity.mentions if m.span.overlaps(span)]
         if all(m.kind == "pronoun" for m in here) or self._is_bare(span):
-            nominal = [m for m in entity.mentions if m.kind == "nominal"]
+            # News says who somebody is in full at the start; a transcript's thousandth "the mayor"
+            # adds nothing, and looking at all of them each time took minutes.
+            nominal = [m for m in entity.mentions[:40] if m.kind == "nominal"]
             if nominal:
                 full = max(nominal, key=lambda m: (self._whole(m.span).length, -m.span.start))
                 span = self._whole(full.span)
