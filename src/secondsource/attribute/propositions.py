@@ -346,7 +346,7 @@ def _unit(
         and (tree.tokens[run[-1]].pos == "PUNCT" or tree.tokens[run[-1]].dep == "cc")
     ):
         run = run[:-1]
-    while run and tree.tokens[run[-1]].text.lower() in _OPENERS and run[-1] != head:
+    while run and _is_left_over(tree, run[-1]) and run[-1] != head:
         run = run[:-1]
     span = _with_closing_mark(trim(tree.span(run), text, also=_EDGES), text)
     words = [i for i in run if tree.tokens[i].pos not in {"PUNCT", "SPACE"}]
@@ -357,6 +357,12 @@ def _unit(
     if tree.tokens[head].lemma == "let" and tree.child(head, "nsubj") is None:
         return None
     return Proposition(span, tuple(run), head, voice)
+
+
+def _is_left_over(tree: Tree, i: int) -> bool:
+    """The conjunction of a clause that was cut off; "about that" stays."""
+    token = tree.tokens[i]
+    return token.text.lower() in _OPENERS and token.dep in {"mark", "cc", "advmod"}
 
 
 def _with_closing_mark(span: Span, text: str) -> Span:
