@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from secondsource.annotate.annotation import Annotation, TimeExpression
 from secondsource.attribute.attribution import Attribution, Who, WhoIs
-from secondsource.attribute.merge import merged, unheard
+from secondsource.attribute.merge import Tag, heard, merged, unheard
 from secondsource.attribute.news import is_news
 from secondsource.attribute.page import Page
 from secondsource.attribute.propositions import Proposition, find_propositions
@@ -19,8 +19,6 @@ from secondsource.attribute.statement import Link, Manner, Role, Statement
 from secondsource.attribute.tagger import Tagged
 from secondsource.attribute.tree import Tree
 from secondsource.spans import Span
-
-Tag = Callable[[str, Sequence[Span]], tuple[Tagged, ...]]
 
 
 def find_statements(
@@ -41,7 +39,8 @@ def find_statements(
     quotes = find_quotes(text, [b.span for b in annotation.blocks if b.kind != "furniture"])
     page = Page(text, annotation, tree, quotes, who)
     ruled = by_rule(page)
-    tagged = tag(text, unheard(ruled, _running(annotation))) if tag is not None else ()
+    quiet = unheard(ruled, _running(annotation), page)
+    tagged = heard(tag, quiet, page) if tag is not None else ()
     found = _widened(merged(ruled, tagged, page))
     statements: list[Statement] = []
     for proposition in find_propositions(text, annotation, tree, found, quotes):

@@ -118,7 +118,8 @@ def tagger(threads: int = 1) -> Tagger | None:
     folder = models_folder()
     if not (folder / MANIFEST).is_file():
         return None
-    return load_tagger(folder, threads)
+    # The rules find nested attributions, and the tagger reads only what they do not explain.
+    return load_tagger(folder, threads, nested=False)
 
 
 @cache
