@@ -215,7 +215,7 @@ def find_mentions(text: str, annotation: Annotation) -> tuple[RawMention, ...]:
         annotation: its blocks, sentences and tokens.
 
     Returns:
-        Mentions; a nominal may hold a name ("Grimm's lawyer") but no two names overlap.
+        Mentions; a nominal may hold a name ("Holm's lawyer") but no two names overlap.
 
     >>> import spacy
     >>> from secondsource.annotate.segment import segment
@@ -909,7 +909,7 @@ class _Scan:
         return owned or (token.text[0].isupper() and token.tag not in ("NNS", "NNPS"))
 
     def _owner(self, head: int, left: int) -> int | None:
-        """The head of a possessor: "Grimm's lawyer", "a lawyer for Mr. Grimm"."""
+        """The head of a possessor: "Holm's lawyer", "a lawyer for Ms. Holm"."""
         for c in self.children[head]:
             if self.tokens[c].dep == "poss":
                 return c

@@ -196,7 +196,7 @@ def _handed_on(a: Statement, b: Statement, parties: Mapping[str, Party]) -> str 
 
 
 def _one_body(a: Link, b: Link, parties: Mapping[str, Party]) -> str | None:
-    """One is called by the other's name: the Taliban and "Taliban spokesman Zabihullah Mujahid"."""
+    """One is called by the other's name: the Harbour Front and "Front spokeswoman Ida Holm"."""
     party, name = parties.get(b.entity or ""), _plain(_name(a, parties))
     if party is None or len(name) < 3:
         return None

@@ -320,7 +320,7 @@ def _opposed(
 
 
 def _is_denied(negative: frozenset[str], shared: frozenset[str]) -> bool:
-    """All that the denial denies stands in the other: "this is not a swap", "part of a swap"."""
+    """All that the denial denies stands in the other: "it was no ransom", "a ransom was paid"."""
     weight = sum(rarity(w) for w in negative)
     told = sum(rarity(w) for w in shared)
     return weight > 0 and told >= 0.8 * weight and told >= DENIED
