@@ -246,7 +246,7 @@ def plan_windows(n: int, cuts: Sequence[int], size: int, margin: int) -> list[Wi
         margin: most pieces of context on each side of the core.
 
     >>> [(w.start, w.end, w.core_start, w.core_end) for w in plan_windows(10, [0, 4, 8], 6, 2)]
-    [(0, 6, 0, 4), (4, 10, 4, 8), (8, 10, 8, 10)]
+    [(0, 6, 0, 4), (4, 10, 4, 10)]
     """
     if n <= size:
         return [Window(0, n, 0, n)] if n else []
