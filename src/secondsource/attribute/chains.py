@@ -11,7 +11,7 @@ from secondsource.attribute.attribution import Attribution, Who, WhoIs
 from secondsource.attribute.merge import Tag, heard, merged, unheard
 from secondsource.attribute.news import is_news
 from secondsource.attribute.page import Page
-from secondsource.attribute.propositions import Proposition, find_propositions
+from secondsource.attribute.propositions import RUNNING, Proposition, find_propositions
 from secondsource.attribute.quotes import find_quotes, quoted_share
 from secondsource.attribute.rules import find_attributions as by_rule
 from secondsource.attribute.stance import certainty_of, polarity_of
@@ -94,9 +94,8 @@ def _said(chain: Sequence[Attribution], annotation: Annotation) -> TimeExpressio
 
 
 def _running(annotation: Annotation) -> list[Span]:
-    """The sentences that are part of the report: no captions, bylines, datelines."""
-    read = {"headline", "standfirst", "subheading", "paragraph", "list"}
-    return [s.span for s in annotation.sentences if annotation.blocks[s.block].kind in read]
+    """The sentences that are part of the report."""
+    return [s.span for s in annotation.sentences if annotation.blocks[s.block].kind in RUNNING]
 
 
 def find_attributions(text: str, annotation: Annotation, who: WhoIs) -> tuple[Tagged, ...]:

@@ -26,6 +26,8 @@ class Proposition(NamedTuple):
     covered_by: tuple[int, ...]
 
 
+# Blocks whose sentences are part of the report: no captions, bylines, datelines.
+RUNNING = frozenset({"headline", "standfirst", "subheading", "paragraph", "list"})
 _TOLL = frozenset({"kill", "wound", "injure", "leave", "destroy", "hurt", "displace"})
 _SPLITTING = frozenset(
     {
@@ -71,7 +73,7 @@ def find_propositions(
     quoted = {i for q in quotes for i in tree.within(q)}
     for sentence in annotation.sentences:
         kind = annotation.blocks[sentence.block].kind
-        if kind not in {"paragraph", "list", "standfirst", "headline", "subheading"}:
+        if kind not in RUNNING:
             continue
         indices = [i for i in range(*sentence.tokens) if i not in frame]
         for voice in dict.fromkeys(cover[i] for i in indices):

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from secondsource.attribute.tagger import Decoding, Tagger
+from secondsource.compare.encoder import Encoder
 from secondsource.errors import ModelError
 
 if TYPE_CHECKING:
@@ -30,23 +31,41 @@ def load_tagger(
     Raises:
         ModelError: something is missing, or is not what the manifest says.
     """
-    # opened here: commands that read nothing should not wait for them (0.2 s)
-    import onnxruntime
-    from tokenizers import Tokenizer
-
-    entry = read_manifest(folder)["models"].get("attribution")
-    if entry is None:
-        raise ModelError(str(folder / MANIFEST), "names no attribution model", WAY_OUT)
-    paths = {name: folder / item["file"] for name, item in entry["files"].items()}
-    for name, path in paths.items():
-        if not path.is_file():
-            raise ModelError(str(path), "is missing", WAY_OUT)
-        if verify:
-            check_sha256(path, entry["files"][name]["sha256"])
+    entry, session, tokenizer = _opened(folder, "attribution", threads, verify=verify)
     settings = dict(entry["decoding"])
     if not nested:
         settings["inner"] = 1.0
     settings["steps"] = tuple(tuple(row) for row in settings["steps"])
+    return Tagger(session, tokenizer, Decoding(**settings))
+
+
+def load_encoder(folder: Path, threads: int = 1) -> Encoder:
+    """Load the sentence encoder from a folder of models.
+
+    Raises:
+        ModelError: something is missing, or is not what the manifest says.
+    """
+    _, session, tokenizer = _opened(folder, "sentences", threads)
+    return Encoder(session, tokenizer)
+
+
+def _opened(
+    folder: Path, name: str, threads: int, *, verify: bool = False
+) -> tuple[dict[str, Any], Any, Any]:
+    """A model's entry in the manifest, its onnxruntime session and its tokenizer."""
+    # opened here: commands that read nothing should not wait for them (0.2 s)
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    entry = read_manifest(folder)["models"].get(name)
+    if entry is None:
+        raise ModelError(str(folder / MANIFEST), f"names no {name} model", WAY_OUT)
+    paths = {part: folder / item["file"] for part, item in entry["files"].items()}
+    for part, path in paths.items():
+        if not path.is_file():
+            raise ModelError(str(path), "is missing", WAY_OUT)
+        if verify:
+            check_sha256(path, entry["files"][part]["sha256"])
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -54,7 +73,7 @@ def load_tagger(
     session = onnxruntime.InferenceSession(
         str(paths["network"]), options, providers=["CPUExecutionProvider"]
     )
-    return Tagger(session, Tokenizer.from_file(str(paths["tokenizer"])), Decoding(**settings))
+    return entry, session, Tokenizer.from_file(str(paths["tokenizer"]))
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from secondsource import __version__
 from secondsource.annotate.places import load_gazetteer
-from secondsource.compare.encoder import Encoder
 from secondsource.compose.dossier import Making
 from secondsource.errors import ModelError
 from secondsource.pipeline import Tools
-from secondsource.rim.models import MANIFEST, WAY_OUT, load_tagger, read_manifest
+from secondsource.rim.models import MANIFEST, WAY_OUT, load_encoder, load_tagger, read_manifest
 from secondsource.settings import Settings
 
 if TYPE_CHECKING:
@@ -89,27 +88,6 @@ def _import_spacy() -> Any:
         for name in ("spacy.cli", "spacy.cli.info"):
             sys.modules.pop(name, None)
     return spacy
-
-
-@cache
-def load_encoder(folder: Path, threads: int = 1) -> Encoder:
-    """The sentence encoder from a folder with a manifest."""
-    import onnxruntime
-    from tokenizers import Tokenizer
-
-    entry = read_manifest(folder)["models"]["sentences"]
-    paths = {name: folder / item["file"] for name, item in entry["files"].items()}
-    for path in paths.values():
-        if not path.is_file():
-            raise ModelError(str(path), "is missing", WAY_OUT)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(
-        str(paths["network"]), options, providers=["CPUExecutionProvider"]
-    )
-    return Encoder(session, Tokenizer.from_file(str(paths["tokenizer"])))
 
 
 @cache
