@@ -17,9 +17,9 @@ from secondsource.spans import Span, hull, trim
 
 Tag = Callable[[str, Sequence[Span]], tuple[Tagged, ...]]
 
-# Added attributions need this score.  Of 19 finds above it in forty reports, read by one person, two
-# or three were wrong; below it, down to .6, about half.  At .6 five of the outlet's own words on the
-# gold events went into mouths.
+# Added attributions need this score.  Of 19 finds above it in forty reports, read by one person,
+# two or three were wrong; below it, down to .6, about half.  At .6 five of the outlet's own words
+# on the gold events went into mouths.
 SURE = 0.85
 _EDGES = ' ,;:."“”«»`'
 
