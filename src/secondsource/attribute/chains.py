@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from secondsource.annotate.annotation import Annotation, TimeExpression
+from secondsource.annotate.annotation import Annotation
 from secondsource.attribute.attribution import Attribution, Who, WhoIs
 from secondsource.attribute.merge import Tag, heard, merged, unheard
 from secondsource.attribute.news import is_news
@@ -18,6 +18,7 @@ from secondsource.attribute.stance import certainty_of, polarity_of
 from secondsource.attribute.statement import Link, Manner, Role, Statement
 from secondsource.attribute.tagger import Tagged
 from secondsource.attribute.tree import Tree
+from secondsource.attribute.when import on_the_speakers_clock, said_on, times_of
 from secondsource.spans import Span
 
 
@@ -49,50 +50,6 @@ def find_statements(
     return on_the_speakers_clock(sorted(statements, key=lambda s: s.span), text)
 
 
-_TODAY = re.compile(r"today|tonight|this (?:morning|afternoon|evening)", re.IGNORECASE)
-
-
-def on_the_speakers_clock(statements: Sequence[Statement], text: str) -> tuple[Statement, ...]:
-    """«"… today", he said on Wednesday»: today is Wednesday, whenever the report was printed.
-
-    The day of speaking stands in the frame, or in an earlier frame of the same speaker.
-    """
-    spoke: dict[str, TimeExpression] = {}
-    out = []
-    for statement in statements:
-        origin = statement.origin
-        if origin is None:
-            out.append(statement)
-            continue
-        said = statement.said or spoke.get(origin.source)
-        if statement.said is not None:
-            spoke.setdefault(origin.source, statement.said)
-        times = statement.times
-        if said is not None and said.first is not None and said.granularity == "day":
-            times = tuple(
-                replace(t, first=said.first, last=said.last, basis="the day of speaking")
-                if t.granularity in {"day", "daypart"} and _TODAY.fullmatch(t.span.of(text))
-                else t
-                for t in times
-            )
-        out.append(replace(statement, times=times))
-    return tuple(out)
-
-
-def _said(chain: Sequence[Attribution], annotation: Annotation) -> TimeExpression | None:
-    """The day in the frame of the innermost hand that has one: "said on Wednesday"."""
-    for a in reversed(chain):
-        cue = a.cue
-        if cue is None:
-            continue
-        sentence = next((s.span for s in annotation.sentences if s.span.covers(cue)), None)
-        for time in annotation.times:
-            inside = any(c.covers(time.span) for c in a.content)
-            if sentence is not None and sentence.covers(time.span) and not inside and time.first:
-                return time
-    return None
-
-
 def _running(annotation: Annotation) -> list[Span]:
     """The sentences that are part of the report."""
     return [s.span for s in annotation.sentences if annotation.blocks[s.block].kind in RUNNING]
@@ -106,31 +63,6 @@ def find_attributions(text: str, annotation: Annotation, who: WhoIs) -> tuple[Ta
         Tagged((a.source,) if a.source else (), (a.cue,) if a.cue else (), a.content, 1.0)
         for a in found
         if a.how not in {"relay", "act"}
-    )
-
-
-def _times(
-    proposition: Proposition, chain: Sequence[Attribution], annotation: Annotation
-) -> tuple[TimeExpression, ...]:
-    """When it was: the times in the span, else those that its sentence puts before it all.
-
-    «On Tuesday, the ministry reported that the enclave had shrunk» and «The union on Sunday thanked
-    the crew» date what they tell; «…, she said on Tuesday» dates the saying only.
-    """
-    inside = tuple(t for t in annotation.times if proposition.span.covers(t.span))
-    if inside:
-        return inside
-    start = proposition.span.start
-    sentence = next(
-        (s.span for s in annotation.sentences if s.span.start <= start < s.span.end), None
-    )
-    if sentence is None:
-        return ()
-    cue = next((a.cue for a in reversed(chain) if a.cue is not None), None)
-    acted = bool(chain) and chain[-1].how == "act"
-    before = min(start, cue.start) if cue is not None and not acted else start
-    return tuple(
-        t for t in annotation.times if sentence.covers(t.span) and t.span.end <= before and t.first
     )
 
 
@@ -190,9 +122,9 @@ def _statement(
         certainty=certainty_of(proposition.head, proposition.tokens, tree, chain),
         polarity=polarity_of(proposition.head, proposition.tokens, tree),
         quantities=tuple(q for q in annotation.quantities if proposition.span.covers(q.span)),
-        times=_times(proposition, chain, annotation),
+        times=times_of(proposition.span, chain, annotation),
         places=tuple(p for p in annotation.places if proposition.span.covers(p.span)),
-        said=_said(chain, annotation),
+        said=said_on(chain, annotation),
         because=_because(links, chain, text),
     )
 

@@ -1,0 +1,85 @@
+"""When: the day that a statement is about, apart from the day on which it was said.
+
+«The gate failed on Tuesday, the keeper said on Friday»: the gate failed on Tuesday; Friday is only
+when she spoke, and the clock by which her own "today" is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from secondsource.annotate.annotation import Annotation, TimeExpression
+from secondsource.attribute.attribution import Attribution
+from secondsource.attribute.statement import Statement
+from secondsource.spans import Span
+
+
+def times_of(
+    span: Span, chain: Sequence[Attribution], annotation: Annotation
+) -> tuple[TimeExpression, ...]:
+    """When it was: the times in the span, else those that its sentence puts before it all.
+
+    «On Tuesday, the ministry reported that the enclave had shrunk» and «The union on Sunday thanked
+    the crew» date what they tell; «…, she said on Tuesday» dates the saying only.
+    """
+    inside = tuple(t for t in annotation.times if span.covers(t.span))
+    if inside:
+        return inside
+    start = span.start
+    sentence = next(
+        (s.span for s in annotation.sentences if s.span.start <= start < s.span.end), None
+    )
+    if sentence is None:
+        return ()
+    cue = next((a.cue for a in reversed(chain) if a.cue is not None), None)
+    acted = bool(chain) and chain[-1].how == "act"
+    before = min(start, cue.start) if cue is not None and not acted else start
+    return tuple(
+        t for t in annotation.times if sentence.covers(t.span) and t.span.end <= before and t.first
+    )
+
+
+def said_on(chain: Sequence[Attribution], annotation: Annotation) -> TimeExpression | None:
+    """The day in the frame of the innermost hand that has one: "said on Wednesday"; else None."""
+    for a in reversed(chain):
+        cue = a.cue
+        if cue is None:
+            continue
+        sentence = next((s.span for s in annotation.sentences if s.span.covers(cue)), None)
+        for time in annotation.times:
+            inside = any(c.covers(time.span) for c in a.content)
+            if sentence is not None and sentence.covers(time.span) and not inside and time.first:
+                return time
+    return None
+
+
+_TODAY = re.compile(r"today|tonight|this (?:morning|afternoon|evening)", re.IGNORECASE)
+
+
+def on_the_speakers_clock(statements: Sequence[Statement], text: str) -> tuple[Statement, ...]:
+    """«"… today", he said on Wednesday»: today is Wednesday, whenever the report was printed.
+
+    The day of speaking stands in the frame, or in an earlier frame of the same speaker.
+    """
+    spoke: dict[str, TimeExpression] = {}
+    out = []
+    for statement in statements:
+        origin = statement.origin
+        if origin is None:
+            out.append(statement)
+            continue
+        said = statement.said or spoke.get(origin.source)
+        if statement.said is not None:
+            spoke.setdefault(origin.source, statement.said)
+        times = statement.times
+        if said is not None and said.first is not None and said.granularity == "day":
+            times = tuple(
+                replace(t, first=said.first, last=said.last, basis="the day of speaking")
+                if t.granularity in {"day", "daypart"} and _TODAY.fullmatch(t.span.of(text))
+                else t
+                for t in times
+            )
+        out.append(replace(statement, times=times))
+    return tuple(out)
