@@ -25,6 +25,40 @@ LEAD = "Mayor Ana Ruiz visited the harbour on Monday.\n"
             "The Harbour Union thanked the rescuers for their work.",
             "thanked the rescuers for their work | Harbour Union",
         ),
+        (
+            "The Harbour Union claimed responsibility for the blast, saying it was a warning.",
+            "claimed responsibility for the blast | Harbour Union",
+        ),
+        # cues that the parser hides
+        (
+            "“Norway sent two ships to the harbour,” confirmed ministry spokesman Ivo Lang.",
+            "Norway sent two ships to the harbour | Ivo Lang",
+        ),
+        (
+            "The divers will return, Ana Ruiz said, confirming the search will begin Monday.",
+            "the search will begin Monday | Ana Ruiz",
+        ),
+        (
+            "Ana Ruiz has acknowledged receiving $4,000 from the Harbour Union.",
+            "receiving $4,000 from the Harbour Union | Ana Ruiz",
+        ),
+        (
+            "Ana Ruiz admitted it had come close to a deal, but that talks broke down.",
+            "talks broke down | Ana Ruiz",
+        ),
+        # facts of their own within what is said
+        (
+            "Ana Ruiz said a truce had been reached in talks brokered by the Harbour Union.",
+            "brokered by the Harbour Union | Ana Ruiz",
+        ),
+        (
+            "“There was one survivor, who found her way out of the hold at night,” Ana Ruiz said.",
+            "who found her way out of the hold at night | Ana Ruiz",
+        ),
+        (
+            "The barge hit the pier late on Monday, tearing a hole of four metres in its wall.",
+            "tearing a hole of four metres in its wall | own",
+        ),
         # chains, outermost first
         (
             "Ana Ruiz said Police Chief Tom Berg told her that the bridge had been closed.",

@@ -42,6 +42,32 @@ def _parenthesis(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: AR
     return _around(page, i) if _is_parenthetical(page, i) else ()
 
 
+def _joined(page: Page, i: int, kind: str) -> tuple[Span, ...]:
+    """«…, but that talks broke down»: a second that-clause which the parser made a verb beside."""
+    first = _complement(page, i, kind)
+    if not first or first[0].start < page.tokens[i].start:
+        return ()
+    beside = [
+        c
+        for c in page.tree.children[i]
+        if c > i
+        and page.tokens[c].dep == "conj"
+        and (mark := page.tree.child(c, "mark")) is not None
+        and page.tokens[mark].text.lower() == "that"
+    ]
+    return (*first, *(s for c in beside for s in _clause_content(page, i, c))) if beside else ()
+
+
+def _torn(page: Page, i: int, kind: str) -> tuple[Span, ...]:
+    """«…, confirming the inquiry will begin»: the parser took cue and object for a subject."""
+    verb = page.tokens[i].head
+    if kind != "say" or page.tokens[i].dep != "csubj" or page.tokens[i].tag != "VBG" or verb < i:
+        return ()
+    if page.tokens[i - 1].text != "," or not page.tree.is_finite(verb):
+        return ()
+    return tuple(pieces(page, [j for j in page.tree.subtree(verb) if j > i], set()))
+
+
 def _distant(page: Page, i: int, kind: str) -> tuple[Span, ...]:
     if kind not in {"say", "know"}:
         return ()
@@ -50,9 +76,11 @@ def _distant(page: Page, i: int, kind: str) -> tuple[Span, ...]:
 
 
 def _infinitive(page: Page, i: int, kind: str) -> tuple[Span, ...]:
+    clause = page.tree.child(i, "xcomp")
+    if clause is not None and page.tokens[i].lemma in _OWNS_UP and page.tokens[clause].tag == "VBG":
+        return _clause_content(page, i, clause)
     if kind not in {"plan", "deny"} and page.tokens[i].lemma != "claim":
         return ()
-    clause = page.tree.child(i, "xcomp")
     if clause is None or not _is_claimed(page, i, clause):
         return ()
     return _clause_content(page, i, clause)
@@ -277,7 +305,19 @@ _SAYS_NOUNS = frozenset(
     {"report", "confirm", "mention", "deny", "dispute", "reject", "allege", "claim", "predict"}
     | {"acknowledge", "admit", "announce", "disclose", "reveal", "assert"}
 )
+_OWNS_UP = frozenset({"acknowledge", "admit", "deny", "recall", "report", "describe", "mention"})
 _TELLS = frozenset({"inform", "brief", "notify", "assure", "remind"})
 
-_WAYS = (_before_tail, _complement, _parenthesis, _distant, _infinitive, _telling, _acting, _object)
+_WAYS = (
+    _before_tail,
+    _joined,
+    _complement,
+    _torn,
+    _parenthesis,
+    _distant,
+    _infinitive,
+    _telling,
+    _acting,
+    _object,
+)
 _ACT_WAYS = (_complement, _telling, _acting)

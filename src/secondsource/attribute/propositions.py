@@ -13,6 +13,14 @@ from typing import NamedTuple
 
 from secondsource.annotate.annotation import Annotation
 from secondsource.attribute.attribution import Attribution
+from secondsource.attribute.clauses import (
+    QUANTIFIERS,
+    is_absolute,
+    is_aside,
+    is_head,
+    is_participle,
+    is_relative,
+)
 from secondsource.attribute.tree import Tree
 from secondsource.spans import Span, trim
 
@@ -28,27 +36,10 @@ class Proposition(NamedTuple):
 
 # Blocks whose sentences are part of the report: no captions, bylines, datelines.
 RUNNING = frozenset({"headline", "standfirst", "subheading", "paragraph", "list"})
-_TOLL = frozenset({"kill", "wound", "injure", "leave", "destroy", "hurt", "displace"})
-_SPLITTING = frozenset(
-    {
-        "after",
-        "before",
-        "when",
-        "while",
-        "because",
-        "as",
-        "although",
-        "though",
-        "but",
-        "and",
-        "whereas",
-    }
-)
 _OPENERS = frozenset(
     {"and", "but", "or", "that", "while", "when", "after", "before", "because", "as", "although",
      "though", "whereas", "so", "yet", "also", "where", "since", "nor"}
 )  # fmt: skip
-_QUANTIFIERS = frozenset({"both", "all", "most", "many", "some", "each", "one"})
 _EDGES = ",;:.–—-\"“”«»`‘’'()[] "
 _LONG_SUBJECT = 14  # tokens; a careful reader quotes the predicate alone when the subject is longer
 
@@ -69,7 +60,7 @@ def find_propositions(
         attributions: what was attributed; ``covered_by`` indexes into it.
         quotes: quotations, marks excluded.
     """
-    cover, frame = _voices(annotation, attributions)
+    cover, frame = _voices(annotation, tree, attributions)
     quoted = {i for q in quotes for i in tree.within(q)}
     for sentence in annotation.sentences:
         kind = annotation.blocks[sentence.block].kind
@@ -91,8 +82,8 @@ def _in_its_voice(unit: Proposition, tree: Tree, quoted: set[int]) -> Propositio
     quotation marks.  Giving it to the source when the cue closes the sentence ("…, police said")
     was right once and wrong once on the gold events; the outlet's is the safer side.
     """
-    aside = _is_relative(tree, unit.head) and _is_aside(tree, unit.head)
-    if unit.covered_by and unit.head not in quoted and (aside or _is_absolute(tree, unit.head)):
+    aside = is_relative(tree, unit.head) and is_aside(tree, unit.head)
+    if unit.covered_by and unit.head not in quoted and (aside or is_absolute(tree, unit.head)):
         return unit._replace(covered_by=())
     return unit
 
@@ -106,7 +97,7 @@ class _Sides(NamedTuple):
 
 
 def _voices(
-    annotation: Annotation, attributions: Sequence[Attribution]
+    annotation: Annotation, tree: Tree, attributions: Sequence[Attribution]
 ) -> tuple[list[tuple[int, ...]], set[int]]:
     """For each token the attributions whose content it is part of; and the tokens of frames."""
     cover: list[list[int]] = [[] for _ in annotation.tokens]
@@ -121,10 +112,23 @@ def _voices(
             if a.source is not None and not any(c.covers(a.source) for c in a.content):
                 frame.update(_between(starts, a.source))
             continue
-        for part in (a.source, a.cue):
-            if part is not None:
-                frame.update(_between(starts, part))
+        if a.cue is not None:
+            frame.update(_between(starts, a.cue))
+        if a.source is not None and not _does_more(tree, a.source, a.cue):
+            frame.update(_between(starts, a.source))
     return [tuple(c) for c in cover], frame
+
+
+def _does_more(tree: Tree, source: Span, cue: Span | None) -> bool:
+    """«hired a lawyer who complained that …»: the lawyer also belongs to what was done."""
+    inside = tree.within(source)
+    top = next((i for i in inside if tree.tokens[i].head not in inside), None)
+    if cue is None or top is None:
+        return False
+    verb = tree.tokens[top].head
+    return tree.tokens[top].dep in {"dobj", "pobj", "dative", "attr"} and not any(
+        verb == i or verb in tree.subtree(i) for i in tree.within(cue)
+    )
 
 
 def _between(starts: Sequence[int], span: Span) -> range:
@@ -141,7 +145,7 @@ def _units(
     sides: _Sides,
 ) -> Iterator[Proposition]:
     inside = set(region)
-    heads = [i for i in region if _is_head(tree, i, inside, sides.quoted, own=not voice)]
+    heads = [i for i in region if is_head(tree, i, inside, sides.quoted, own=not voice)]
     if not heads:
         yield from _headless(text, tree, region, voice, sides)
         return
@@ -173,151 +177,11 @@ def _headless(
         yield Proposition(span, tuple(run), top, voice)
 
 
-def _is_head(tree: Tree, i: int, region: set[int], quoted: set[int], *, own: bool) -> bool:
-    """True when token ``i`` is the main verb of a proposition of its own."""
-    token = tree.tokens[i]
-    if token.pos not in {"VERB", "AUX"} or token.dep in {"aux", "auxpass", "amod"}:
-        return False
-    if token.dep == "ROOT" or token.head not in region:
-        return not own or tree.is_finite(i)
-    if token.dep in {"conj", "advcl"}:
-        # What hangs on a restrictive clause or an infinitive stays with it.
-        above = tree.tokens[token.head].pos not in {"VERB", "AUX"} or _is_head(
-            tree, token.head, region, quoted, own=own
-        )
-        if not above:
-            return False
-        return _is_full_conjunct(tree, i) if token.dep == "conj" else _is_split_adverbial(tree, i)
-    if _is_relative(tree, i):
-        return i not in quoted and _is_aside(tree, i) and tree.is_finite(i)
-    if _is_absolute(tree, i):
-        return i not in quoted
-    if token.dep in {"acl", "advcl", "xcomp"} and token.tag == "VBG":
-        return token.lemma in _TOLL and (_after_comma(tree, i) or token.dep == "advcl")
-    if token.dep in {"parataxis", "ccomp"} and i not in quoted:
-        # A ccomp that no cue frames and that stands before its verb is a sentence of its own.
-        return (
-            tree.is_finite(i)
-            and token.head > i
-            and tree.child(i, "nsubj", "nsubjpass", "expl") is not None
-        )
-    return False
-
-
-def _is_absolute(tree: Tree, i: int) -> bool:
-    """«…, both backed by the capital»: a participle with a quantifier of its own, after a comma."""
-    token = tree.tokens[i]
-    if token.tag != "VBN" or token.dep not in {"acl", "advcl"}:
-        return False
-    first = min(tree.subtree(i)[0], token.head) if token.dep == "acl" else tree.subtree(i)[0]
-    comma = first > 0 and tree.tokens[first - 1].text == ","
-    return comma and tree.tokens[first].text.lower() in _QUANTIFIERS
-
-
-def _is_full_conjunct(tree: Tree, i: int) -> bool:
-    """«… and handed them over»: a predicate with words of its own, not "shot and killed"."""
-    token = tree.tokens[i]
-    first = tree.tokens[token.head]
-    if first.pos not in {"VERB", "AUX"} and not tree.is_finite(i):
-        return False
-    own = [
-        c
-        for c in tree.children[i]
-        if tree.tokens[c].dep not in {"aux", "auxpass", "punct", "cc", "conj", "neg", "advmod"}
-    ]
-    if not own:
-        return False
-    if first.tag == "VB" and tree.child(i, "aux") is None and token.tag == "VB":
-        return False  # "to seek and destroy": one purpose
-    helped = any(tree.tokens[c].dep.startswith("aux") for c in tree.children[i])
-    if token.tag == "VBN" and not helped and first.tag != "VBN":
-        return (
-            False  # "a veteran, and decorated agent": an adjective that the parser took for a verb
-        )
-    if _is_echo(tree, i):
-        return False
-    if token.tag == "VB":
-        return any(tree.tokens[c].tag == "MD" for v in (i, token.head) for c in tree.children[v])
-    return True
-
-
-def _is_echo(tree: Tree, i: int) -> bool:
-    """A short second clause without a name or number says the first again: "and it was freed"."""
-    indices = tree.subtree(i)
-    words = [j for j in indices if tree.tokens[j].pos not in {"PUNCT", "CCONJ"}]
-    own = tree.child(i, "nsubj", "nsubjpass") is not None
-    told = any(tree.tokens[j].entity_type or tree.tokens[j].pos in {"NUM", "PROPN"} for j in words)
-    joined = tree.child(i, "mark") is not None or any(
-        tree.tokens[c].tag == "MD" for c in tree.children[i]
-    )
-    return (
-        own
-        and not joined
-        and len(words) <= 5
-        and not told
-        and tree.tokens[tree.tokens[i].head].dep != "ROOT"
-    )
-
-
-def _is_split_adverbial(tree: Tree, i: int) -> bool:
-    token = tree.tokens[i]
-    if token.tag == "VBG" and tree.child(i, "nsubj") is None:
-        return token.lemma in _TOLL
-    mark = next(
-        (
-            tree.tokens[c].text.lower()
-            for c in tree.children[i]
-            if tree.tokens[c].dep in {"mark", "advmod"} and c < i
-        ),
-        "",
-    )
-    head = tree.tokens[token.head]
-    future = any(tree.tokens[c].tag == "MD" for c in tree.children[token.head])
-    if mark in {"as", "when", "while"} and not _is_past(tree, i):
-        return False
-    return (
-        mark in _SPLITTING
-        and tree.child(i, "nsubj", "nsubjpass", "expl") is not None
-        and tree.is_finite(i)
-        and not future
-        and head.pos in {"VERB", "AUX"}
-    )
-
-
-def _is_relative(tree: Tree, i: int) -> bool:
-    """A relative clause, also where the parser calls "in which they died" a complement."""
-    if tree.tokens[i].dep == "relcl":
-        return True
-    preps = [c for c in tree.children[i] if tree.tokens[c].dep == "prep" and c < i]
-    named = (tree.child(c, "pobj") for c in preps)
-    return any(p is not None and tree.tokens[p].text.lower() in {"which", "whom"} for p in named)
-
-
-def _is_aside(tree: Tree, i: int) -> bool:
-    """A relative clause that only adds: after a comma, or "… in which people were killed"."""
-    low = tree.subtree(i)[0]
-    opens = [tree.tokens[j].text.lower() for j in (low, low + 1) if j < len(tree.tokens)]
-    adds = tree.tokens[low].pos == "ADP" and opens[-1] in {"which", "whom"}
-    return adds or _after_comma(tree, i)
-
-
-def _is_past(tree: Tree, i: int) -> bool:
-    tags = {tree.tokens[i].tag} | {
-        tree.tokens[c].tag for c in tree.children[i] if tree.tokens[c].dep.startswith("aux")
-    }
-    return "VBD" in tags or "VBN" in tags
-
-
-def _after_comma(tree: Tree, i: int) -> bool:
-    first = tree.subtree(i)[0]
-    return first > 0 and tree.tokens[first - 1].text in {",", "–", "—", "-", "("}
-
-
 def _home(tree: Tree, i: int, heads: dict[int, list[int]], main: int) -> int:
     """The main verb that a token belongs to: itself, or the nearest above it in its region."""
     if i in heads:
         return i
-    if tree.tokens[i].text.lower() in _QUANTIFIERS:
+    if tree.tokens[i].text.lower() in QUANTIFIERS:
         absolute = next((c for c in tree.children[i] if c in heads), None)
         if absolute is not None:
             return absolute
@@ -364,7 +228,8 @@ def _unit(
 def _is_left_over(tree: Tree, i: int) -> bool:
     """The conjunction of a clause that was cut off; "about that" stays."""
     token = tree.tokens[i]
-    return token.text.lower() in _OPENERS and token.dep in {"mark", "cc", "advmod"}
+    joins = token.text.lower() in _OPENERS and token.dep in {"mark", "cc", "advmod"}
+    return joins or token.tag in {"WDT", "WP"}
 
 
 def _with_closing_mark(span: Span, text: str) -> Span:
@@ -402,7 +267,7 @@ def _without_long_subject(tree: Tree, head: int, tokens: list[int]) -> list[int]
 
 def _is_news_in_own_voice(tree: Tree, head: int, run: Sequence[int]) -> bool:
     """A finite clause about the world: no order, no question, nobody's "we" or "you"."""
-    if not tree.is_finite(head):
+    if not tree.is_finite(head) and not is_participle(tree, head):
         return False
     subject = tree.child(head, "nsubj", "nsubjpass")
     if subject is not None and tree.tokens[subject].text.lower() in {"we", "you", "i"}:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from secondsource.attribute.attribution import Attribution
-from secondsource.attribute.page import Page, source_span
+from secondsource.attribute.page import Page, can_speak, source_span
 from secondsource.attribute.quotes import quoted_share
 from secondsource.attribute.speakers import speaker
 from secondsource.spans import Span, hull, trim
@@ -91,6 +91,8 @@ def _frame_beside(page: Page, quote: Span) -> Attribution | None:
                 continue
             subject = speaker(page, i)
             if subject is None or quote.overlaps(page.tokens[subject].span):
+                subject = _inverted(page, quote, i)
+            if subject is None:
                 continue
             cue = page.tree.span(page.tree.verb_group(i))
             if _is_beside(page, quote, cue, source_span(page, subject, i)):
@@ -99,6 +101,15 @@ def _frame_beside(page: Page, quote: Span) -> Attribution | None:
                     source_span(page, subject, i), cue, content, "quotation", asks=kind == "ask"
                 )
     return None
+
+
+def _inverted(page: Page, quote: Span, i: int) -> int | None:
+    """«"…," confirmed spokesman Ivo Lang»: the parser takes the speaker for an object."""
+    obj = page.tree.child(i, "dobj")
+    between = page.text[quote.end : page.tokens[i].start]
+    if obj is None or quote.end > page.tokens[i].start or re.search(r"\w", between):
+        return None
+    return obj if can_speak(page, source_span(page, obj, i)) else None
 
 
 def _is_beside(page: Page, quote: Span, cue: Span, source: Span) -> bool:

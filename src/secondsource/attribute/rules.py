@@ -56,7 +56,7 @@ def _at_verb(page: Page, i: int, kind: str) -> Iterator[Attribution]:
         source,
         cue,
         content,
-        "act" if kind == "act" or content[0].covers(source) else "clause",
+        "act" if kind == "act" or content[0].covers(source) or content[0].covers(cue) else "clause",
         denies=kind == "deny",
         asks=kind == "ask",
     )

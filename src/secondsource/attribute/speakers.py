@@ -10,6 +10,8 @@ def speaker(page: Page, i: int) -> int | None:
     token = page.tokens[i]
     if token.dep == "acl" and token.tag == "VBG":
         return _owner(page, token.head)
+    if token.dep == "csubj" and token.tag == "VBG":  # "…, he said, confirming the inquiry will …"
+        return page.tree.subject(page.tokens[token.head].head)
     if token.dep in {"advcl", "xcomp", "pcomp"} and token.tag in {"VBG", "VB", "VBN"}:
         if token.tag == "VBG" and page.tree.child(i, "nsubj") is None:
             verb = next(
@@ -18,7 +20,9 @@ def speaker(page: Page, i: int) -> int | None:
             )
             return None if verb is None else page.tree.subject(verb)
         if token.tag != "VBG" and page.tree.child(i, "nsubj") is None:
-            return page.tree.subject(i) if token.dep == "xcomp" else None
+            told = page.tree.child(i, "ccomp") is not None  # "came to complain that …"
+            purpose = told and token.tag == "VB" and token.dep == "advcl" and token.head < i
+            return page.tree.subject(i) if token.dep == "xcomp" or purpose else None
     return page.tree.subject(i)
 
 
