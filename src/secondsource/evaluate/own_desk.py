@@ -12,6 +12,7 @@ from secondsource.annotate.annotation import Annotation
 from secondsource.cluster.copies import CopyIndex, find_copies
 from secondsource.compose.dossier import Dossier
 from secondsource.rim.wiring import tools
+from secondsource.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,20 @@ class OwnDesk:
                 source, copy = _in_order(seen[other], report)
                 yield source.source, copy.source, share
             seen[report.source] = report
+
+    def wordings(self, reports: Sequence[Report]) -> Iterator[tuple[int, Span, str]]:
+        """What stands for one person, body, place or thing: figures' mentions, labels' words."""
+        dossier = self.read_reports(reports)
+        at = {report.id: number for number, report in enumerate(dossier.reports)}
+        for entity in dossier.entities:
+            for mention in entity.mentions:
+                yield at[mention.report], mention.span, entity.id
+        figures = {entity.id for entity in dossier.entities}
+        for number, label in enumerate(dossier.labels):
+            if label.entity not in figures:
+                for report, uses in label.by_report.items():
+                    for span in (span for use in uses for span in use.spans):
+                        yield at[report], span, f"{label.entity} {number}"
 
     def attributions(self, text: str) -> Sequence[Mapping[str, Any]]:
         """Source, cue and content spans of one article."""

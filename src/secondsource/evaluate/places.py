@@ -3,23 +3,25 @@
 A name is detected when the two overlap, one to one (``detection``), or are the same
 (``detection.exact``).  Of those detected that have coordinates in the gold, ``within_161km`` is the
 share that ours are at most 161 km (100 miles) from, as the literature counts; a name of ours that
-has no coordinates is not within.  ``end_to_end`` takes both together.
+has no coordinates is not within.  ``end_to_end`` takes both together.  The trivial reader beside
+ours takes every capitalised name that the gazetteer holds for its most populous place.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from secondsource.acquire.extract import report_from_record
-from secondsource.evaluate import corpora
+from secondsource.annotate.annotation import Annotation
 from secondsource.evaluate.corpora import Record, field
+from secondsource.evaluate.marked import Laid, Marked, Marks, beside_trivial, lay, misses
 from secondsource.evaluate.metrics import PRF, Share
-from secondsource.evaluate.times import align
 from secondsource.evaluate.yardstick import Case, Miss, Prediction, Tallies
+from secondsource.lexicon.gazetteer import load_gazetteer
 from secondsource.spans import Span
 
 NEAR_KM = 161.0
@@ -39,34 +41,9 @@ class Toponym:
     at: Point | None
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One text with its place names."""
-
-    id: str
-    text: str
-    toponyms: tuple[Toponym, ...]
-    record: Record
-
-
 def rule(name: str) -> str:
     """How two count as the same in the figure of that name."""
     return "exact" if ".exact" in name else "overlap"
-
-
-def documents(path: Path) -> Iterator[Placed]:
-    """The texts of a file.
-
-    Raises:
-        DataError: a record is not in the format.
-    """
-    for place, record in corpora.lines_of(path):
-        rows = field(record, "toponyms", list, place)
-        toponyms = tuple(
-            _toponym(row, place) for row in rows if not str(row.get("type")).endswith(_COMMON)
-        )
-        text = field(record, "text", str, place)
-        yield Placed(field(record, "id", str, place), text, toponyms, record)
 
 
 def _toponym(row: Record, place: str) -> Toponym:
@@ -76,27 +53,28 @@ def _toponym(row: Record, place: str) -> Toponym:
     return Toponym(Span(start, end), at)
 
 
-def records(files: Iterable[Path]) -> list[Placed]:
-    """The texts of all files."""
-    return [document for file in files for document in documents(file)]
+_PLACES = Marks("toponyms", _toponym, lambda row: not str(row.get("type")).endswith(_COMMON))
 
 
-def predict(case: Case) -> Iterator[tuple[Placed, Prediction]]:
+def records(files: Iterable[Path]) -> list[Marked[Toponym]]:
+    """The texts of all files.
+
+    Raises:
+        DataError: a record is not in the format.
+    """
+    return _PLACES.records(files)
+
+
+def predict(case: Case) -> Iterator[tuple[Marked[Toponym], Prediction]]:
     """Let the desk annotate every text."""
-    read = records(case.files)
-    for number, document in enumerate(read):
-        case.progress(number, len(read), document.id)
-        rows = [
-            {
-                "start": each.span.start,
-                "end": each.span.end,
-                "name": each.name,
-                "lat": each.lat,
-                "lon": each.lon,
-            }
-            for each in case.desk.annotation(report_from_record(document.record)).places
-        ]
-        yield document, {"id": document.id, "toponyms": rows}
+    return _PLACES.predict(case, _rows)
+
+
+def _rows(annotation: Annotation) -> list[Record]:
+    return [
+        {"start": p.span.start, "end": p.span.end, "name": p.name, "lat": p.lat, "lon": p.lon}
+        for p in annotation.places
+    ]
 
 
 def kilometres(one: Point, other: Point) -> float:
@@ -113,25 +91,30 @@ def kilometres(one: Point, other: Point) -> float:
     return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
-def judge(document: Placed, prediction: Mapping[str, Any]) -> tuple[Tallies, list[Miss]]:
+def judge(document: Marked[Toponym], prediction: Mapping[str, Any]) -> tuple[Tallies, list[Miss]]:
     """Score one text."""
-    place = f"prediction {document.id}"
-    said = [_toponym(row, place) for row in prediction.get("toponyms") or ()]
-    gold = document.toponyms
-    pairs = align([each.span for each in gold], [each.span for each in said])
-    both = [(gold[row], said[column]) for row, column in pairs.items()]
-    exact = sum(one.span == other.span for one, other in both)
+    laid = _PLACES.lay(document, prediction)
+    told = misses(
+        laid,
+        lambda t: str(t.at),
+        lambda a, b: "elsewhere" if a.at and not is_near(a, b) else None,
+    )
+    return beside_trivial(_tallies(laid), _tallies(lay(document, trivial(document)))), list(told)
+
+
+def _tallies(laid: Laid[Toponym]) -> Tallies:
+    both = laid.both
     placed = [(one, other) for one, other in both if one.at]
     near = sum(is_near(one, other) for one, other in placed)
-    there = sum(1 for each in gold if each.at)
+    there = sum(1 for each in laid.document.marks if each.at)
     # A name of ours on one that the gold leaves unplaced is neither right nor wrong end to end.
-    ours = len(said) - (len(both) - len(placed))
+    ours = len(laid.said) - (len(both) - len(placed))
     return {
-        "detection": PRF(len(pairs), len(said) - len(pairs), len(gold) - len(pairs)),
-        "detection.exact": PRF(exact, len(said) - exact, len(gold) - exact),
+        "detection": laid.count(len(both)),
+        "detection.exact": laid.count(sum(one.span == other.span for one, other in both)),
         "within_161km": Share(near, len(placed)),
         "end_to_end": PRF(near, ours - near, there - near),
-    }, list(_misses(document, said, pairs))
+    }
 
 
 def is_near(gold: Toponym, said: Toponym) -> bool:
@@ -139,13 +122,25 @@ def is_near(gold: Toponym, said: Toponym) -> bool:
     return bool(gold.at and said.at and kilometres(gold.at, said.at) <= NEAR_KM)
 
 
-def _misses(document: Placed, said: Sequence[Toponym], pairs: Mapping[int, int]) -> Iterator[Miss]:
-    for row, one in enumerate(document.toponyms):
-        words = f"“{one.span.of(document.text)}” {one.at}"
-        if row not in pairs:
-            yield Miss(document.id, "missed", words)
-        elif one.at and not is_near(one, said[pairs[row]]):
-            yield Miss(document.id, "elsewhere", f"{words}, read as {said[pairs[row]].at}")
-    for column, other in enumerate(said):
-        if column not in pairs.values():
-            yield Miss(document.id, "spurious", f"“{other.span.of(document.text)}” {other.at}")
+_CAPITALISED = re.compile(r"[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*){0,3}")
+
+
+def trivial(document: Marked[Toponym]) -> Iterator[Toponym]:
+    """Every run of capitalised words that names a place, as the most populous of that name.
+
+    >>> [each.at for each in trivial(Marked("t", "They left Paris on foot.", (), {}))]
+    [(48.86, 2.36)]
+    """
+    at = 0
+    while found := _CAPITALISED.search(document.text, at):
+        at = found.end()
+        parts = found.group().split(" ")
+        for count in range(len(parts), 0, -1):
+            name = " ".join(parts[:count])
+            known = load_gazetteer().find(name)
+            if known:
+                at = found.start() + len(name)
+                yield Toponym(Span(found.start(), at), (known[0].lat, known[0].lon))
+                break
+        else:
+            at = found.start() + len(parts[0])

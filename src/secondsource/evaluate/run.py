@@ -15,7 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from secondsource.errors import DataError, UsageError
-from secondsource.evaluate import attribution, copies, corpora, dossier, places, quantities, times
+from secondsource.evaluate import (
+    attribution,
+    copies,
+    corpora,
+    dossier,
+    labels,
+    places,
+    quantities,
+    times,
+)
 from secondsource.evaluate.signature import Signature
 from secondsource.evaluate.yardstick import (
     Case,
@@ -68,6 +77,15 @@ YARDSTICKS: dict[str, Yardstick] = {
         dossier.records,
         dossier.judge,
         grouped=True,
+    ),
+    "labels": Yardstick(
+        labels.rule,
+        labels.predict,
+        labels.records,
+        labels.judge,
+        grouped=True,
+        lines=labels.lines,
+        gathered=labels.gathered,
     ),
     "places": Yardstick(places.rule, places.predict, places.records, places.judge),
     "quantities": Yardstick(

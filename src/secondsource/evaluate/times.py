@@ -2,21 +2,23 @@
 
 As the TempEval-3 scorer counts (UzZaman et al., SemEval 2013, task 1): an expression is detected
 when the two overlap (``relaxed``) or are the same (``strict``); ``value`` and ``type`` are the
-relaxed F1 with only those counted as hits that also have the right value or type.
+relaxed F1 with only those counted as hits that also have the right value or type.  The trivial
+reader beside ours is a handful of patterns: dates, weekdays counted backwards, years, "today".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from secondsource.acquire.extract import report_from_record
+from secondsource.annotate.annotation import Annotation
 from secondsource.annotate.times import timex_type
-from secondsource.evaluate import corpora, metrics
 from secondsource.evaluate.corpora import Record, field
-from secondsource.evaluate.metrics import PRF
+from secondsource.evaluate.marked import Laid, Marked, Marks, beside_trivial, lay, misses
 from secondsource.evaluate.yardstick import Case, Miss, Prediction, Tallies
 from secondsource.spans import Span
 
@@ -30,32 +32,9 @@ class Timex:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """One text with its time expressions; ``record`` as it stands in the file."""
-
-    id: str
-    text: str
-    timexes: tuple[Timex, ...]
-    record: Record
-
-
 def rule(name: str) -> str:
     """How two count as the same in the figure of that name."""
     return "exact" if ".strict" in name else "overlap"
-
-
-def documents(path: Path) -> Iterator[Dated]:
-    """The texts of a file.
-
-    Raises:
-        DataError: a record is not in the format.
-    """
-    for place, record in corpora.lines_of(path):
-        rows = field(record, "timexes", list, place)
-        text = field(record, "text", str, place)
-        timexes = tuple(_timex(row, place) for row in rows)
-        yield Dated(field(record, "id", str, place), text, timexes, record)
 
 
 def _timex(row: Record, place: str) -> Timex:
@@ -63,75 +42,90 @@ def _timex(row: Record, place: str) -> Timex:
     return Timex(Span(start, end), row.get("type") or "", row.get("value") or "")
 
 
-def records(files: Iterable[Path]) -> list[Dated]:
-    """The texts of all files."""
-    return [document for file in files for document in documents(file)]
+_TIMES = Marks("timexes", _timex)
 
 
-def predict(case: Case) -> Iterator[tuple[Dated, Prediction]]:
-    """Let the desk annotate every text."""
-    read = records(case.files)
-    for number, document in enumerate(read):
-        case.progress(number, len(read), document.id)
-        found = case.desk.annotation(report_from_record(document.record)).times
-        rows = [
-            {
-                "start": each.span.start,
-                "end": each.span.end,
-                "type": timex_type(each),
-                "value": each.value,
-            }
-            for each in found
-        ]
-        yield document, {"id": document.id, "timexes": rows}
+def records(files: Iterable[Path]) -> list[Marked[Timex]]:
+    """The texts of all files.
 
-
-def judge(document: Dated, prediction: Mapping[str, Any]) -> tuple[Tallies, list[Miss]]:
-    """Score one text."""
-    place = f"prediction {document.id}"
-    said = [_timex(row, place) for row in prediction.get("timexes") or ()]
-    gold = document.timexes
-    pairs = align([each.span for each in gold], [each.span for each in said])
-    both = [(gold[row], said[column]) for row, column in pairs.items()]
-
-    def count(hits: int) -> PRF:
-        return PRF(hits, len(said) - hits, len(gold) - hits)
-
-    return {
-        "value": count(sum(one.value == other.value for one, other in both)),
-        "type": count(sum(one.type == other.type for one, other in both)),
-        "relaxed": count(len(pairs)),
-        "strict": count(sum(one.span == other.span for one, other in both)),
-    }, list(_misses(document, said, pairs))
-
-
-def align(gold: Sequence[Span], said: Sequence[Span]) -> dict[int, int]:
-    """Which overlaps which, one to one, by the greatest total overlap.
-
-    >>> align([Span(0, 4), Span(5, 9)], [Span(0, 9)])
-    {0: 0}
+    Raises:
+        DataError: a record is not in the format.
     """
-    return metrics.assign(
-        {
-            (row, column): one.jaccard(other)
-            for row, one in enumerate(gold)
-            for column, other in enumerate(said)
-            if one.overlaps(other)
-        }
+    return _TIMES.records(files)
+
+
+def predict(case: Case) -> Iterator[tuple[Marked[Timex], Prediction]]:
+    """Let the desk annotate every text."""
+    return _TIMES.predict(case, _rows)
+
+
+def _rows(annotation: Annotation) -> list[Record]:
+    return [
+        {"start": t.span.start, "end": t.span.end, "type": timex_type(t), "value": t.value}
+        for t in annotation.times
+    ]
+
+
+def judge(document: Marked[Timex], prediction: Mapping[str, Any]) -> tuple[Tallies, list[Miss]]:
+    """Score one text."""
+    laid = _TIMES.lay(document, prediction)
+    told = misses(
+        laid,
+        lambda t: f"{t.type} {t.value}",
+        lambda a, b: None if (a.value, a.type) == (b.value, b.type) else "value",
     )
+    return beside_trivial(_tallies(laid), _tallies(lay(document, trivial(document)))), list(told)
 
 
-def _misses(document: Dated, said: Sequence[Timex], pairs: Mapping[int, int]) -> Iterator[Miss]:
-    for row, one in enumerate(document.timexes):
-        words = f"“{one.span.of(document.text)}” {one.type} {one.value}"
-        if row not in pairs:
-            yield Miss(document.id, "missed", words)
-            continue
-        other = said[pairs[row]]
-        if (one.value, one.type) != (other.value, other.type):
-            read = f"“{other.span.of(document.text)}” {other.type} {other.value}"
-            yield Miss(document.id, "value", f"{words}, read as {read}")
-    for column, other in enumerate(said):
-        if column not in pairs.values():
-            words = f"“{other.span.of(document.text)}” {other.type} {other.value}"
-            yield Miss(document.id, "spurious", words)
+def _tallies(laid: Laid[Timex]) -> Tallies:
+    return {
+        "value": laid.count(sum(one.value == other.value for one, other in laid.both)),
+        "type": laid.count(sum(one.type == other.type for one, other in laid.both)),
+        "relaxed": laid.count(len(laid.pairs)),
+        "strict": laid.count(sum(one.span == other.span for one, other in laid.both)),
+    }
+
+
+# The judge has its own patterns: those of the reader under test would be no stranger to it.
+_MONTHS = "January February March April May June July August September October November December"
+_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+_NEAR = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
+_PATTERN = re.compile(
+    rf"\b(?:(?P<month>{'|'.join(_MONTHS.split())})(?: (?P<day>\d\d?)\b)?(?:,? (?P<year>\d{{4}}))?"
+    rf"|(?P<weekday>{'|'.join(_WEEKDAYS.split())})"
+    rf"|(?P<near>(?i:{'|'.join(_NEAR)}))"
+    r"|(?P<alone>(?:19|20)\d\d)"
+    r"|(?P<number>\d+) (?P<unit>day|week|month|year)s?)\b"
+)
+
+
+def trivial(document: Marked[Timex]) -> Iterator[Timex]:
+    """What five patterns find; without a publication date no value is counted from it.
+
+    >>> told = Marked("t", "It sank on Monday, 3 days before May 6, 2021.", (),
+    ...               {"published": "2021-05-05"})
+    >>> [each.value for each in trivial(told)]
+    ['2021-05-03', 'P3D', '2021-05-06']
+    """
+    day = str(document.record.get("published") or "")[:10]
+    now = date.fromisoformat(day) if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else None
+    for match in _PATTERN.finditer(document.text):
+        kind = "DURATION" if match["unit"] else "DATE"
+        yield Timex(Span(*match.span()), kind, _value(match, now))
+
+
+def _value(match: re.Match[str], now: date | None) -> str:
+    if match["unit"]:
+        return f"P{match['number']}{match['unit'][0].upper()}"
+    if match["alone"]:
+        return match["alone"]
+    if match["month"]:
+        month = _MONTHS.split().index(match["month"]) + 1
+        year = match["year"] or (f"{now.year}" if now else "XXXX")
+        return f"{year}-{month:02d}" + (f"-{int(match['day']):02d}" if match["day"] else "")
+    if now is None:
+        return ""
+    if match["near"]:
+        return (now + timedelta(days=_NEAR[match["near"].lower()])).isoformat()
+    back = (now.weekday() - _WEEKDAYS.split().index(match["weekday"])) % 7
+    return (now - timedelta(days=back)).isoformat()

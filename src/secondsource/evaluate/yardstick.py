@@ -16,6 +16,7 @@ from secondsource.acquire.report import Report
 from secondsource.annotate.annotation import Annotation
 from secondsource.evaluate.metrics import PRF, Count, Share
 from secondsource.evaluate.signature import Figure, Signature
+from secondsource.spans import Span
 
 Prediction = dict[str, Any]
 Tally = PRF | Share | Count
@@ -37,6 +38,9 @@ class Desk(Protocol):
         self, reports: Sequence[Report], at_least: float, /
     ) -> Iterable[tuple[str, str, float]]:
         """Pairs whose containment reaches ``at_least``: copied from, copy (sources), share."""
+
+    def wordings(self, reports: Sequence[Report], /) -> Iterable[tuple[int, Span, str]]:
+        """Words of the reports of one story: in which (from 0), where, for which thing."""
 
     def attributions(self, text: str, /) -> Iterable[Mapping[str, Any]]:
         """A whole article in; its attributions out, as in PolNeAR's records."""
