@@ -61,6 +61,7 @@ def test_one(kind: EntityKind, names: tuple[str, ...]) -> None:
             ("Syrian Defense Ministry", "Russian Defense Ministry", "Defense Ministry"),
         ),  # and nobody knows which
         ("organization", ("Ministry of Health", "Ministry of Wealth")),
+        ("organization", ("Chileans", "Ekbank", "AOHR")),  # a people is no name less its state
         ("place", ("Niger", "Nigeria")),
         ("place", ("North Korea", "South Korea")),
     ],

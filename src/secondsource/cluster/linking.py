@@ -226,9 +226,11 @@ def _the_only_one(groups: Sequence[_Group], rule: _ShortForm) -> list[_Group]:
     for short in named:
         name = short.names[0]
         asked = rule.short(name)
+        if not asked:
+            continue
         found = [
             g
-            for g in answers.get(asked or "", ())
+            for g in answers.get(asked, ())
             if g is not short and g.members and any(rule.fits(name, full) for full in g.names)
         ]
         if len(found) == 1 and not _clash(found[0], short):
