@@ -10,6 +10,7 @@ import typer
 
 from secondsource import __version__
 from secondsource.errors import SecondSourceError, UsageError
+from secondsource.evaluate import NAMES
 
 if TYPE_CHECKING:
     from secondsource.desk import Outcome
@@ -67,7 +68,7 @@ def demo(as_json: AsJson = False, markdown: AsMarkdown = False, html: Html = Non
 
 @app.command()
 def evaluate(
-    yardstick: Annotated[str, typer.Argument(help="What to measure: attribution or dossier.")],
+    yardstick: Annotated[str, typer.Argument(help=f"What to measure: {', '.join(NAMES)}.")],
     files: Annotated[list[Path], typer.Argument(help="Files in the yardstick's format.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     predictions: Annotated[

@@ -220,5 +220,8 @@ class FakeDesk:
     def copies(self, reports, at_least):
         return [pair for pair in self.by_text.get("copies", ()) if pair[2] >= at_least]
 
+    def wordings(self, reports):
+        return self.by_text["wordings"]
+
     def attributions(self, text):
         return self.by_text.get(text, [])

@@ -104,6 +104,53 @@ def test_a_common_noun_taken_as_a_name_is_a_false_alarm(placed):
     assert result.value("places.detection.precision") == 0.0
 
 
+def test_the_trivial_reader_is_judged_in_the_same_run(placed, dated):
+    assert run("places", [placed], desk=desk()).value("places.trivial.within_161km") == 0.0
+    assert run("times", [dated], desk=desk()).value("times.trivial.value.recall") == 1.0
+
+
+# labels
+
+
+@pytest.fixture
+def coded(tmp_path):
+    def mention(words, concept):
+        return {"span": list(at(words)), "text": words, "concept": concept, "type": "OBJECT"}
+
+    ships, village = mention("two ferries", "1_ships"), mention("The village of Aas", "1_village")
+    records = [
+        {"id": "1_L", "event": 1, "text": TEXT, "mentions": [ships, village]},
+        {"id": "1_R", "event": 1, "text": TEXT, "mentions": [ships]},
+    ]
+    return save(tmp_path / "labels.jsonl", *records)
+
+
+@pytest.mark.parametrize(
+    ("said", "f1", "pairs"),
+    [
+        ([(0, "ferries", "a"), (1, "ferries", "a"), (0, "Aas", "b")], 1.0, 1.0),
+        ([(0, "ferries", "a"), (1, "ferries", "b"), (0, "Aas", "c")], 4 / 5, 0.0),
+        ([(0, "ferries", "a"), (1, "ferries", "a"), (0, "Aas", "a")], 3 / 4.5, 0.5),
+        ([(0, "ferries", "a"), (1, "ferries", "a"), (0, "Three", "a")], 4 / 5, 1.0),
+        ([], 0.0, 0.0),
+    ],
+)
+def test_words_for_one_thing_are_grouped(coded, said, f1, pairs, tmp_path):
+    said = [(report, at(words), concept) for report, words, concept in said]
+    out = tmp_path / "out.jsonl"
+    fake = FakeDesk(attributions={"wordings": said})
+    result = run("labels", [coded], desk=fake, predictions=out)
+    assert result.value("labels.grouping.f1") == pytest.approx(f1)
+    assert result.value("labels.pairs.f1") == pytest.approx(pairs, abs=0.2)
+    assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == ["1_L", "1_R"]
+    assert rescore("labels", [coded], out, engine="fake").figures == result.figures
+
+
+def test_the_trivial_labels_go_by_the_last_word(coded):
+    result = run("labels", [coded], desk=FakeDesk(attributions={"wordings": []}))
+    assert result.value("labels.trivial.grouping.f1") == 1.0
+
+
 # tolls
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from evaluate.fakes import BRIDGE, FakeDesk, bridge, perfect, save
 from secondsource.errors import DataError, UsageError
+from secondsource.evaluate import NAMES
 from secondsource.evaluate.command import evaluate
 from secondsource.evaluate.corpora import digest
-from secondsource.evaluate.run import rescore, run
+from secondsource.evaluate.run import YARDSTICKS, rescore, run
 
 LINE = {
     "id": "x",
@@ -73,8 +74,12 @@ def test_what_is_printed(articles, desk, tmp_path):
 
 
 def test_an_unknown_yardstick_lists_those_there_are(articles):
-    with pytest.raises(UsageError, match="attribution, copies, dossier, places, quantities, times"):
+    with pytest.raises(UsageError, match=", ".join(NAMES)):
         evaluate("gut-feeling", [articles])
+
+
+def test_the_names_are_those_of_the_registry():
+    assert tuple(sorted(YARDSTICKS)) == NAMES
 
 
 def test_no_file(desk):

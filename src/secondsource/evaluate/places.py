@@ -122,7 +122,7 @@ def is_near(gold: Toponym, said: Toponym) -> bool:
     return bool(gold.at and said.at and kilometres(gold.at, said.at) <= NEAR_KM)
 
 
-_CAPITALISED = re.compile(r"[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*){0,3}")
+_CAPITALISED = re.compile(r"[A-Z][\w’'.-]{2,}(?: [A-Z][\w’'.-]*){0,3}")
 
 
 def trivial(document: Marked[Toponym]) -> Iterator[Toponym]:
