@@ -57,9 +57,17 @@ def test_sentences_end_where_a_reader_ends_them(nlp):
     ]
 
 
-def test_tokens_point_at_their_words(nlp):
-    annotation = segment(TEXT, None, nlp)
-    assert all(t.span.of(TEXT) == t.text for t in annotation.tokens)
+@pytest.mark.parametrize("blanks", [" ", "  ", "\u00a0 ", " \t "])
+def test_blanks_after_a_full_stop_are_as_good_as_one(nlp, blanks):
+    text = f"The river rose.{blanks}It fell.{blanks}“Why?”{blanks}Nobody knew."
+    told = [s.span.of(text) for s in segment(text, None, nlp).sentences]
+    assert told == ["The river rose.", "It fell.", "“Why?”", "Nobody knew."]
+
+
+@pytest.mark.parametrize("text", [TEXT, TEXT.replace(". ", ".  ")])
+def test_tokens_point_at_their_words(nlp, text):
+    annotation = segment(text, None, nlp)
+    assert all(t.span.of(text) == t.text for t in annotation.tokens)
 
 
 def test_an_empty_text_has_no_blocks(nlp):

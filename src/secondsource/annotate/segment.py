@@ -42,11 +42,11 @@ def segment(text: str, title: str | None, nlp: Parser, report: str = "") -> Anno
     read = [(i, b) for i, b in enumerate(blocks) if b.kind != "furniture"]
     docs = (_preset(nlp.make_doc(_flat(b.span.of(text)))) for _, b in read)
     for (index, block), doc in zip(read, nlp.pipe(docs, batch_size=64), strict=True):
-        base, first = block.span.start, len(tokens)
+        at, first = _places(block.span, text), len(tokens)
         tokens += [
             Token(
-                base + t.idx,
-                base + t.idx + len(t),
+                at[t.idx],
+                at[t.idx] + len(t),
                 t.text,
                 t.lemma_,
                 t.pos_,
@@ -58,7 +58,7 @@ def segment(text: str, title: str | None, nlp: Parser, report: str = "") -> Anno
             for t in doc
         ]
         for sent in doc.sents:
-            span = trim(Span(base + sent.start_char, base + sent.end_char), text)
+            span = trim(Span(at[sent.start_char], at[sent.end_char - 1] + 1), text)
             if span.length:
                 where = Span(first + sent.start, first + sent.end)
                 sentences.append(Sentence(span, where, index))
@@ -287,5 +287,20 @@ _SAYING = frozenset({"said", "says", "asked", "asks", "told", "added", "replied"
 
 
 def _flat(text: str) -> str:
-    """Every white space as one plain space, so that offsets hold and the parser copes."""
-    return re.sub(r"\s", " ", text)
+    """Every run of white space as one plain space.
+
+    The parser makes a word of the second blank after a full stop, and then sees no new sentence.
+    """
+    return re.sub(r"\s+", " ", text)
+
+
+def _places(span: Span, text: str) -> Sequence[int]:
+    """Where each character of the flat text stands in the text."""
+    told = span.of(text)
+    if not re.search(r"\s\s", told):
+        return range(span.start, span.end)
+    return [
+        span.start + n
+        for n, c in enumerate(told)
+        if not (c.isspace() and told[n - 1 : n].isspace())
+    ]
