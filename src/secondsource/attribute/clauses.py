@@ -95,6 +95,9 @@ def _comes_off(tree: Tree, i: int) -> bool:
     """
     if tree.tokens[i].dep != "acl":
         return True
+    after = tree.subtree(i)[-1] + 1
+    if after < len(tree.tokens) and tree.is_finite(after):
+        return False  # the noun is a subject, whatever the parser calls it
     for above in tree.ancestors(i):
         token = tree.tokens[above]
         if token.pos in {"VERB", "AUX"}:

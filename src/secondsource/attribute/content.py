@@ -83,7 +83,18 @@ def _infinitive(page: Page, i: int, kind: str) -> tuple[Span, ...]:
         return ()
     if clause is None or not _is_claimed(page, i, clause):
         return ()
-    return _clause_content(page, i, clause)
+    beside = [c for c in page.tree.children[i] if _is_promise_beside(page, c, clause)]
+    return tuple(s for c in (clause, *beside) for s in _clause_content(page, i, c))
+
+
+def _is_promise_beside(page: Page, c: int, clause: int) -> bool:
+    """«pledged to hire a firm, train the crews and …»: the parser hangs the rest on the cue."""
+    return (
+        c > clause
+        and page.tokens[c].dep == "conj"
+        and page.tokens[c].tag == "VB"
+        and page.tree.child(c, "nsubj", "aux") is None
+    )
 
 
 def _telling(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG001 - a way
@@ -152,7 +163,8 @@ def _misplaced_clause(page: Page, i: int) -> int | None:
     """A that-clause which the parser hung on a noun between: "said in a statement … that"."""
     if page.tree.child(i, "dobj") is not None and page.tokens[i].lemma != "tell":
         return None
-    for j in page.tree.subtree(i):
+    others = [j for j in page.tree.children[i] if page.tokens[j].lemma.lower() in page.cues]
+    for j in page.tree.subtree(i, without=others):
         if j > i and page.tokens[j].dep in {"ccomp", "acl", "relcl", "advcl", "pcomp", "conj"}:
             mark = page.tree.child(j, "mark")
             if mark is not None and page.tokens[mark].text.lower() == "that":
@@ -190,9 +202,22 @@ def _is_frame(page: Page, clause: int) -> bool:
 
 def _clause_content(page: Page, verb: int, clause: int) -> tuple[Span, ...]:
     indices = [j for j in page.tree.subtree(clause) if j != verb]
+    indices = [*_stray_subject(page, verb, clause), *indices]
     frame = set(page.tree.subtree(verb)) - set(indices)
     found = tuple(p for p in pieces(page, indices, frame) if p.length > 1)
     return _clip_after_quote(page, found)
+
+
+def _stray_subject(page: Page, verb: int, clause: int) -> list[int]:
+    """«Mayor Says 21 Sailors Taken By Pirates Have Been Freed»: the parser makes them an object."""
+    obj = page.tree.child(verb, "dobj")
+    own = page.tree.child(clause, "nsubj", "nsubjpass", "expl", "aux", "mark")
+    if obj is None or not verb < obj < clause or not page.tree.is_finite(clause):
+        return []
+    if own is not None and page.tokens[own].dep != "aux":
+        return []
+    last = page.tree.subtree(obj)[-1]
+    return page.tree.subtree(obj) if last + 1 == page.tree.subtree(clause)[0] else []
 
 
 def _clip_after_quote(page: Page, content: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -266,12 +291,21 @@ def _act(page: Page, i: int) -> tuple[Span, ...]:
         c
         for c in page.tree.children[i]
         if page.tokens[c].dep in {"conj", "cc", "advcl", "nsubj", "ccomp"}
+        and not _is_named(page, c, i)
     ]
     indices = [j for j in page.tree.subtree(i, without=skip) if j >= page.tree.verb_group(i)[0]]
     run = run_around(indices, i)
     if len(run) < 3 or page.tree.child(i, "dobj", "prep", "oprd", "ccomp", "dative") is None:
         return ()
     return (trim(page.tree.span(run), page.text, also=',;:. "“”'),)
+
+
+def _is_named(page: Page, c: int, i: int) -> bool:
+    """«called such trophy hunting a “horror show”»: the name given stands in marks."""
+    if page.tokens[i].lemma != "call" or c < i or page.tokens[c].dep in {"conj", "cc"}:
+        return False
+    branch = [page.tokens[j].span for j in page.tree.subtree(c)]
+    return any(q.covers(span) and q.length < 60 for q in page.quotes for span in branch)
 
 
 def _is_act(page: Page, i: int) -> bool:
@@ -281,12 +315,15 @@ def _is_act(page: Page, i: int) -> bool:
         return False
     if page.tree.child(i, "neg", "prt") is not None:
         return False
+    if any(page.tokens[c].tag == "MD" for c in page.tree.children[i]):
+        return False  # "must apologise": nobody has
     obj = page.tree.child(i, "dobj")
     if obj is not None and page.tokens[obj].text.lower().endswith(("self", "selves")):
         return False
     if token.lemma == "call":  # "called the raid a crime", "called on", not "called in support"
         on = {page.tokens[c].text.lower() for c in page.tree.children[i]}
-        return page.tree.child(i, "oprd") is not None or bool(on & {"for", "on"})
+        named = any(_is_named(page, c, i) for c in page.tree.children[i])
+        return named or page.tree.child(i, "oprd") is not None or bool(on & {"for", "on"})
     return True
 
 

@@ -72,20 +72,34 @@ def find_propositions(
             if kind in {"headline", "subheading"} and not voice:
                 continue
             for unit in _units(text, tree, region, voice, _Sides(frame, quoted, cover)):
-                yield _in_its_voice(unit, tree, quoted)
+                yield _in_its_voice(unit, tree, quoted, attributions)
 
 
-def _in_its_voice(unit: Proposition, tree: Tree, quoted: set[int]) -> Proposition:
+def _in_its_voice(
+    unit: Proposition, tree: Tree, quoted: set[int], attributions: Sequence[Attribution]
+) -> Proposition:
     """Background that the outlet slips into indirect speech is the outlet's own.
 
     «said the road, which has two lanes, was shut»: a relative clause after a comma, outside
     quotation marks.  Giving it to the source when the cue closes the sentence ("…, police said")
     was right once and wrong once on the gold events; the outlet's is the safer side.
     """
+    head = tree.tokens[unit.head].span
+    acts = {
+        n
+        for n in unit.covered_by
+        if attributions[n].how == "act" and not _does(attributions[n], head)
+    }
+    if acts:  # "apologised to two players who …": the act is the source's, the rest is not
+        unit = unit._replace(covered_by=tuple(n for n in unit.covered_by if n not in acts))
     aside = is_relative(tree, unit.head) and is_aside(tree, unit.head)
     if unit.covered_by and unit.head not in quoted and (aside or is_absolute(tree, unit.head)):
         return unit._replace(covered_by=())
     return unit
+
+
+def _does(act: Attribution, head: Span) -> bool:
+    return act.cue is None or act.cue.overlaps(head)
 
 
 class _Sides(NamedTuple):
@@ -120,14 +134,15 @@ def _voices(
 
 
 def _does_more(tree: Tree, source: Span, cue: Span | None) -> bool:
-    """«hired a lawyer who complained that …»: the lawyer also belongs to what was done."""
+    """«hired a lawyer who complained that …», «She left and said …»: they also belong elsewhere."""
     inside = tree.within(source)
     top = next((i for i in inside if tree.tokens[i].head not in inside), None)
     if cue is None or top is None:
         return False
     verb = tree.tokens[top].head
-    return tree.tokens[top].dep in {"dobj", "pobj", "dative", "attr"} and not any(
-        verb == i or verb in tree.subtree(i) for i in tree.within(cue)
+    said = set(tree.within(cue))
+    return tree.tokens[verb].pos in {"VERB", "AUX", "ADP"} and not any(
+        verb in tree.subtree(i) for i in said
     )
 
 
@@ -153,9 +168,22 @@ def _units(
     for i in region:
         groups[_home(tree, i, groups, heads[0])].append(i)
     for head in heads:
+        if not voice and _only_frames(tree, head, sides.frame):
+            continue
         unit = _unit(text, tree, head, groups[head], voice)
         if unit is not None:
             yield unit
+
+
+_WORDS_PUT_OUT = frozenset({"statement", "announcement", "comment", "remark", "message", "tweet"})
+
+
+def _only_frames(tree: Tree, head: int, frame: set[int]) -> bool:
+    """«The ministry issued a statement saying …»: a frame, and no fact of the event."""
+    obj = tree.child(head, "dobj")
+    if obj is None or tree.tokens[obj].lemma not in _WORDS_PUT_OUT:
+        return False
+    return any(c in frame for v in (obj, head) for c in tree.children[v] if c > obj)
 
 
 def _headless(

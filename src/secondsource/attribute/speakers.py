@@ -38,7 +38,7 @@ def is_belief_of_speaker(page: Page, i: int, kind: str, subject: int) -> bool:
 def _owner(page: Page, noun: int) -> int | None:
     """Who speaks in "issued a statement saying": the issuer, not the statement."""
     head = page.tokens[noun].head
-    if page.tokens[noun].dep in {"dobj", "pobj"}:
+    if page.tokens[noun].dep in {"dobj", "pobj", "oprd", "attr"}:
         verb = next(
             (
                 a
