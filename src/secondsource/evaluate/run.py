@@ -20,6 +20,7 @@ from secondsource.evaluate import (
     copies,
     corpora,
     dossier,
+    entities,
     labels,
     places,
     quantities,
@@ -78,6 +79,7 @@ YARDSTICKS: dict[str, Yardstick] = {
         dossier.judge,
         grouped=True,
     ),
+    "entities": Yardstick(entities.rule, entities.predict, entities.records, entities.judge),
     "labels": Yardstick(
         labels.rule,
         labels.predict,
