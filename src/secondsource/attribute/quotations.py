@@ -32,6 +32,9 @@ def with_quotations(page: Page, found: list[Attribution]) -> list[Attribution]:
     return out
 
 
+_QUOTES = frozenset({"say", "ask", "know", "deny"})
+
+
 def _running_on(page: Page, quote: Span, found: Sequence[Attribution]) -> Attribution | None:
     """A quotation that fills its sentences belongs to who spoke in this paragraph or the last."""
     block = _block_of(page, quote)
@@ -81,26 +84,46 @@ def _cue_beside(quote: Span, found: Sequence[Attribution]) -> int | None:
 def _frame_beside(page: Page, quote: Span) -> Attribution | None:
     """A cue in the sentence where the quotation begins or ends, outside the marks."""
     sentences = [s for s in page.annotation.sentences if s.span.overlaps(quote)]
-    for sentence in dict.fromkeys([*sentences[-1:], *sentences[:1]]):
-        for i in range(*sentence.tokens):
-            token = page.tokens[i]
-            kind = page.cues.get(token.lemma.lower())
-            if kind not in {"say", "ask", "know", "deny"} or token.pos not in {"VERB", "AUX"}:
-                continue
-            if any(q.covers(token.span) for q in page.quotes):
-                continue
-            subject = speaker(page, i)
-            if subject is None or quote.overlaps(page.tokens[subject].span):
-                subject = _inverted(page, quote, i)
-            if subject is None:
-                continue
-            cue = page.tree.span(page.tree.verb_group(i))
-            if _is_beside(page, quote, cue, source_span(page, subject, i)):
-                content = (trim(quote, page.text, also=" ,"),)
-                return Attribution(
-                    source_span(page, subject, i), cue, content, "quotation", asks=kind == "ask"
-                )
-    return None
+    verbs = [
+        i
+        for sentence in dict.fromkeys([*sentences[-1:], *sentences[:1]])
+        for i in range(*sentence.tokens)
+        if page.tokens[i].pos in {"VERB", "AUX"}
+        and not any(q.covers(page.tokens[i].span) for q in page.quotes)
+    ]
+    cues = [i for i in verbs if page.cues.get(page.tokens[i].lemma.lower()) in _QUOTES]
+    floated = [i for i in verbs if i not in cues and _is_floated(page, quote, i)]
+    return next((a for i in [*cues, *floated] if (a := _framed(page, quote, i))), None)
+
+
+def _framed(page: Page, quote: Span, i: int) -> Attribution | None:
+    """The quotation given to whoever speaks by verb ``i``, when that frame touches it."""
+    subject = speaker(page, i)
+    if subject is None or quote.overlaps(page.tokens[subject].span):
+        subject = _inverted(page, quote, i)
+    if subject is None:
+        return None
+    source, cue = source_span(page, subject, i), page.tree.span(page.tree.verb_group(i))
+    if not _is_beside(page, quote, cue, source):
+        return None
+    asks = page.cues.get(page.tokens[i].lemma.lower()) == "ask"
+    content = (trim(quote, page.text, also=" ,"),)
+    return Attribution(source, cue, content, "quotation", asks=asks)
+
+
+def _is_floated(page: Page, quote: Span, i: int) -> bool:
+    """«“…,” he posted», «“…?” fumed Ana Ruiz»: beside a whole quotation any verb is a cue.
+
+    The comma inside the marks is what tells speech from a name in marks.
+    """
+    subject = speaker(page, i)
+    if subject is None or quote.end > page.tokens[i].start or not page.tree.is_finite(i):
+        return False
+    first = min(page.tree.subtree(subject)[0], i)
+    between = page.text[quote.end : page.tokens[first].start]
+    ends = re.search(r"[,?!—–-]$", quote.of(page.text).rstrip())
+    speaks = page.tokens[subject].pos == "PRON" or can_speak(page, source_span(page, subject, i))
+    return bool(ends) and not re.search(r"[\w.]", between) and speaks and quote.length >= 12
 
 
 def _inverted(page: Page, quote: Span, i: int) -> int | None:

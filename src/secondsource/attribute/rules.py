@@ -27,7 +27,7 @@ def find_attributions(page: Page) -> tuple[Attribution, ...]:
     found: list[Attribution] = []
     for i, token in enumerate(page.tokens):
         kind = page.cues.get(token.lemma.lower())
-        if kind and token.pos in {"VERB", "AUX"} and token.dep != "amod":
+        if kind and token.pos in {"VERB", "AUX"} and token.dep != "amod" and _tells(page, i):
             found += _at_verb(page, i, kind)
         elif token.lemma.lower() == "accord" or token.text.lower() == "according":
             found += according(page, i)
@@ -37,6 +37,33 @@ def find_attributions(page: Page) -> tuple[Attribution, ...]:
     found += connected(page, found)
     found += [r for a in found for r in relays(page, a)]
     return tuple(sorted(found, key=lambda a: (a.content[0].start, -a.content[-1].end)))
+
+
+def _tells(page: Page, i: int) -> bool:
+    """Not "found guilty", "did not respond", "declined to say", "encouraged them to tell …"."""
+    token, tree = page.tokens[i], page.tree
+    if token.tag == "VBN" and token.dep == "acl" and tree.child(i, "ccomp", "agent") is None:
+        return False
+    if tree.child(i, "neg") is not None and token.lemma in _ANSWERS:
+        return False
+    if token.tag != "VB" or tree.is_finite(i):
+        return True
+    above = (a for a in tree.ancestors(i) if page.tokens[a].pos in {"VERB", "AUX"})
+    return not any(_withholds(page, a) for a in above)
+
+
+def _withholds(page: Page, i: int) -> bool:
+    """The verb above leaves the saying undone, or to somebody else."""
+    lemma = page.tokens[i].lemma
+    bidden = page.tree.child(i, "dobj", "dative") is not None
+    return lemma in _KEEPS_SILENT or (lemma in _BIDS and bidden)
+
+
+_ANSWERS = frozenset({"respond", "reply", "comment", "answer"})
+_KEEPS_SILENT = frozenset({"decline", "refuse", "fail", "decide"})
+_BIDS = frozenset(
+    {"encourage", "urge", "ask", "order", "tell", "want", "expect", "invite", "press"}
+)
 
 
 def _at_verb(page: Page, i: int, kind: str) -> Iterator[Attribution]:
