@@ -7,6 +7,8 @@ import re
 from secondsource.attribute.page import Page, is_verbal, pieces, run_around
 from secondsource.attribute.quotes import quoted_share
 from secondsource.attribute.speakers import speaks_after
+from secondsource.attribute.tree import SUBJECTS
+from secondsource.lexicon import words
 from secondsource.spans import Span, trim
 
 
@@ -25,7 +27,24 @@ def _complement(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG
         return ()
     if clause < i and not _is_set_off(page, clause, i):
         return ()
+    if clause > i and not _can_be_said(page, i, clause):
+        return ()
     return _clause_content(page, i, clause)
+
+
+def _finite_complement(page: Page, i: int, kind: str) -> tuple[Span, ...]:
+    clause = page.tree.child(i, "ccomp")
+    if clause is None or not page.tree.is_finite(clause):
+        return ()  # "labelling it a mistake": an object and its name
+    return _complement(page, i, kind)
+
+
+def _can_be_said(page: Page, i: int, clause: int) -> bool:
+    """Not "an adult found guilty could be jailed": a finite clause needs a subject of its own."""
+    if not page.tree.is_finite(clause) or _stray_subject(page, i, clause):
+        return True
+    quoted = any(q.covers(page.tokens[clause].span) for q in page.quotes)
+    return quoted or any(page.tokens[c].dep in SUBJECTS for c in page.tree.children[clause])
 
 
 def _is_set_off(page: Page, clause: int, i: int) -> bool:
@@ -59,11 +78,17 @@ def _joined(page: Page, i: int, kind: str) -> tuple[Span, ...]:
 
 
 def _torn(page: Page, i: int, kind: str) -> tuple[Span, ...]:
-    """«…, confirming the inquiry will begin»: the parser took cue and object for a subject."""
-    verb = page.tokens[i].head
-    if kind != "say" or page.tokens[i].dep != "csubj" or page.tokens[i].tag != "VBG" or verb < i:
+    """The parser took a cue for a part of the subject of what is said.
+
+    «…, confirming the inquiry will begin», «The army confirmed rubber bullets had been used».
+    """
+    token = page.tokens[i]
+    verb = token.head
+    if (token.dep, token.tag) == ("amod", "VBD") and page.tree.child(i, "nsubj") is not None:
+        verb = page.tokens[verb].head
+    elif (token.dep, token.tag) != ("csubj", "VBG") or page.tokens[i - 1].text != ",":
         return ()
-    if page.tokens[i - 1].text != "," or not page.tree.is_finite(verb):
+    if kind != "say" or verb < i or not page.tree.is_finite(verb):
         return ()
     return tuple(pieces(page, [j for j in page.tree.subtree(verb) if j > i], set()))
 
@@ -295,9 +320,28 @@ def _act(page: Page, i: int) -> tuple[Span, ...]:
     ]
     indices = [j for j in page.tree.subtree(i, without=skip) if j >= page.tree.verb_group(i)[0]]
     run = run_around(indices, i)
-    if len(run) < 3 or page.tree.child(i, "dobj", "prep", "oprd", "ccomp", "dative") is None:
+    of_what = page.tokens[i].lemma != "accuse" or any(page.tokens[j].text == "of" for j in run)
+    if (
+        len(run) < 3
+        or not of_what
+        or page.tree.child(i, "dobj", "prep", "oprd", "ccomp", "dative") is None
+    ):
         return ()
     return (trim(page.tree.span(run), page.text, also=',;:. "“”'),)
+
+
+def _is_told_beside(page: Page, i: int) -> bool:
+    """«…, as leaders called for his removal»; not "that is why I support it"."""
+    mark = page.tree.child(i, "mark", "advmod")
+    return mark is not None and page.tokens[mark].text.lower() in {"as", "after", "when", "while"}
+
+
+def _is_act_beside(page: Page, i: int) -> bool:
+    """«…, calling the charges serious», «a complaint accusing him of fraud»."""
+    token = page.tokens[i]
+    if token.dep == "acl":
+        return page.tokens[token.head].lemma in words("documents")
+    return page.tokens[i - 1].text == "," and token.lemma in _JUDGES
 
 
 def _is_named(page: Page, c: int, i: int) -> bool:
@@ -311,7 +355,14 @@ def _is_named(page: Page, c: int, i: int) -> bool:
 def _is_act(page: Page, i: int) -> bool:
     """A finite, affirmed act of speech with somebody or something at its end."""
     token = page.tokens[i]
-    if not page.tree.is_finite(i) or token.dep in {"acl", "relcl", "advcl"}:
+    if token.dep in {"acl", "advcl"} and token.tag == "VBG":
+        return _is_act_beside(page, i)
+    own = page.tree.child(i, "nsubj") is not None
+    if (
+        not page.tree.is_finite(i)
+        or token.dep in {"acl", "relcl"}
+        or (token.dep == "advcl" and not own)
+    ):
         return False
     if page.tree.child(i, "neg", "prt") is not None:
         return False
@@ -342,6 +393,9 @@ _SAYS_NOUNS = frozenset(
     {"report", "confirm", "mention", "deny", "dispute", "reject", "allege", "claim", "predict"}
     | {"acknowledge", "admit", "announce", "disclose", "reveal", "assert"}
 )
+_JUDGES = frozenset(
+    {"call", "label", "brand", "describe", "accuse", "blame", "denounce", "condemn"}
+)
 _OWNS_UP = frozenset({"acknowledge", "admit", "deny", "recall", "report", "describe", "mention"})
 _TELLS = frozenset({"inform", "brief", "notify", "assure", "remind"})
 
@@ -357,4 +411,4 @@ _WAYS = (
     _acting,
     _object,
 )
-_ACT_WAYS = (_complement, _telling, _acting)
+_ACT_WAYS = (_finite_complement, _telling, _acting)

@@ -122,28 +122,24 @@ def _voices(
             for i in _between(starts, span):
                 if n not in cover[i]:
                     cover[i].append(n)
-        if a.how == "act":
-            if a.source is not None and not any(c.covers(a.source) for c in a.content):
-                frame.update(_between(starts, a.source))
-            continue
-        if a.cue is not None:
+        if a.cue is not None and a.how != "act":
             frame.update(_between(starts, a.cue))
-        if a.source is not None and not _does_more(tree, a.source, a.cue):
+        if a.source is not None and _only_speaks(tree, a, a.source):
             frame.update(_between(starts, a.source))
     return [tuple(c) for c in cover], frame
 
 
-def _does_more(tree: Tree, source: Span, cue: Span | None) -> bool:
-    """«hired a lawyer who complained that …», «She left and said …»: they also belong elsewhere."""
+def _only_speaks(tree: Tree, a: Attribution, source: Span) -> bool:
+    """Not so in "hired a lawyer who complained that …" and in "She left and said …"."""
+    if a.how == "act" and any(c.covers(source) for c in a.content):
+        return False
     inside = tree.within(source)
     top = next((i for i in inside if tree.tokens[i].head not in inside), None)
-    if cue is None or top is None:
-        return False
+    if a.cue is None or top is None:
+        return True
     verb = tree.tokens[top].head
-    said = set(tree.within(cue))
-    return tree.tokens[verb].pos in {"VERB", "AUX", "ADP"} and not any(
-        verb in tree.subtree(i) for i in said
-    )
+    elsewhere = tree.tokens[verb].pos in {"VERB", "AUX", "ADP"}
+    return not elsewhere or any(verb in tree.subtree(i) for i in tree.within(a.cue))
 
 
 def _between(starts: Sequence[int], span: Span) -> range:
@@ -242,12 +238,15 @@ def _unit(
         run = run[:-1]
     while run and _is_left_over(tree, run[-1]) and run[-1] != head:
         run = run[:-1]
+    if not voice and tree.tokens[run[-1]].tag == "IN" and run[-1] != head:
+        run = run[:-1]  # "a call for his resignation after": what followed is told by somebody
     span = _with_closing_mark(trim(tree.span(run), text, also=_EDGES), text)
     words = [i for i in run if tree.tokens[i].pos not in {"PUNCT", "SPACE"}]
     if len(words) < (2 if voice else 4) or not span.length:
         return None
-    if not voice and not _is_news_in_own_voice(tree, head, run):
-        return None
+    cut = run[-1] == head and tree.tokens[head].lemma == "be"
+    if not voice and (cut or not _is_news_in_own_voice(tree, head, run)):
+        return None  # "the messages are": what they are stands in somebody's mouth
     if tree.tokens[head].lemma == "let" and tree.child(head, "nsubj") is None:
         return None
     return Proposition(span, tuple(run), head, voice)

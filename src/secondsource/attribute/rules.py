@@ -19,7 +19,7 @@ from secondsource.attribute.page import Page, source_span
 from secondsource.attribute.quotations import with_quotations
 from secondsource.attribute.relays import relays
 from secondsource.attribute.speakers import is_belief_of_speaker, speaker, speaks_after
-from secondsource.spans import trim
+from secondsource.spans import hull, trim
 
 
 def find_attributions(page: Page) -> tuple[Attribution, ...]:
@@ -27,7 +27,7 @@ def find_attributions(page: Page) -> tuple[Attribution, ...]:
     found: list[Attribution] = []
     for i, token in enumerate(page.tokens):
         kind = page.cues.get(token.lemma.lower())
-        if kind and token.pos in {"VERB", "AUX"} and token.dep != "amod" and _tells(page, i):
+        if kind and token.pos in {"VERB", "AUX"} and _is_verb(page, i) and _tells(page, i):
             found += _at_verb(page, i, kind)
         elif token.lemma.lower() == "accord" or token.text.lower() == "according":
             found += according(page, i)
@@ -37,6 +37,12 @@ def find_attributions(page: Page) -> tuple[Attribution, ...]:
     found += connected(page, found)
     found += [r for a in found for r in relays(page, a)]
     return tuple(sorted(found, key=lambda a: (a.content[0].start, -a.content[-1].end)))
+
+
+def _is_verb(page: Page, i: int) -> bool:
+    """Not "the confirmed toll"; but "The army confirmed bullets had …" is often parsed like it."""
+    own = page.tree.child(i, "nsubj") is not None
+    return page.tokens[i].dep != "amod" or (page.tokens[i].tag == "VBD" and own)
 
 
 def _tells(page: Page, i: int) -> bool:
@@ -79,6 +85,8 @@ def _at_verb(page: Page, i: int, kind: str) -> Iterator[Attribution]:
     content = content_of(page, i, kind)
     if not content:
         return
+    if kind == "act" and source.of(page.text).lower() in {"i", "we"}:  # "we thank them" stays whole
+        content = (hull([source, content[0]]), *content[1:])
     yield Attribution(
         source,
         cue,
