@@ -47,6 +47,30 @@ def test_an_unnamed_source_keeps_its_description():
     assert TOLD.quotes["B5"].said == "one resident"
 
 
+@pytest.mark.parametrize(
+    ("source", "entity", "shown"),
+    [
+        ("Brandt", "Ilse Brandt", "Ilse Brandt"),
+        ("Dockers' union", "docker", "Dockers' union"),
+        ("military port command", "foreign ministry spokesman", "military port command"),
+        ("NHC", "North Harbour Council", "North Harbour Council"),
+        ("Captain Ilse Brandt", "Ilse Brandt", "Ilse Brandt"),
+        ("spokesman for Ilse Brandt", "Ilse Brandt", "spokesman for Ilse Brandt"),
+    ],
+)
+def test_a_source_is_shown_by_its_fuller_name_never_by_another(source, entity, shown):
+    one = next(s for s in FULL.statements if s.chain)
+    named = dataclasses.replace(one.chain[0], source=source, entity="E99", role="speaker")
+    story = dataclasses.replace(
+        FULL,
+        statements=tuple(
+            dataclasses.replace(s, chain=(named,)) if s is one else s for s in FULL.statements
+        ),
+        entities=(*FULL.entities, dataclasses.replace(FULL.entities[0], id="E99", name=entity)),
+    )
+    assert plan(story).quotes[one.id].said == shown
+
+
 def test_a_relay_stands_before_who_spoke():
     assert TOLD.quotes["C3"].said == "Verran Gazette → Ilse Brandt"
 

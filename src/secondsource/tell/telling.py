@@ -360,10 +360,41 @@ def plan(dossier: Dossier) -> Telling:
 
 
 def _link_name(link: Link, names: Mapping[str, str]) -> str:
+    """The source as its report names it, or the fuller name that another report gives it.
+
+    Never a name with less in it, and never another name: "a spokesman for the port" must not
+    become "spokesman", nor, where two spokesmen were taken for one, the other's office.
+    """
+    source = folded(link.source)
     # An unnamed source keeps its description: "a witness" must not become the name of a group.
     if link.role == "unnamed" or link.entity is None:
-        return folded(link.source)
-    return names.get(link.entity, folded(link.source))
+        return source
+    name = names.get(link.entity, source)
+    return name if _is_fuller(name, source) or _is_titled(source, name) else source
+
+
+def _is_titled(source: str, name: str) -> bool:
+    """True when ``source`` is the same name with a title: one person in one line, not two.
+
+    >>> _is_titled("Captain Mirela Stoian", "Mirela Stoian"), _is_titled("Stoian aide", "Stoian")
+    (True, False)
+    """
+    return f" {source}".endswith(f" {name}") and " " in name and source == source.title()
+
+
+def _is_fuller(name: str, source: str) -> bool:
+    """True when ``name`` holds every word of ``source``, or spells out its initials.
+
+    >>> _is_fuller("Mirela Stoian", "Stoian"), _is_fuller("spokesman", "a spokesman for the port")
+    (True, False)
+    >>> _is_fuller("North Harbour Council", "NHC")
+    True
+    """
+    said, full = re.findall(r"\w+", source.casefold()), re.findall(r"\w+", name.casefold())
+    if set(said) <= set(full) and (len(full) > len(said) or name != name.lower()):
+        return True
+    initials = "".join(word[0] for word in re.findall(r"\w+", name) if word[0].isupper())
+    return source.isupper() and len(source) > 1 and source == initials
 
 
 def _quotes(dossier: Dossier, names: Mapping[str, str]) -> dict[str, Quote]:
