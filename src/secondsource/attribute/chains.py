@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from secondsource.annotate.annotation import Annotation
 from secondsource.attribute.attribution import Attribution, Who, WhoIs
+from secondsource.attribute.happenings import on_its_day
 from secondsource.attribute.merge import Tag, heard, merged, unheard
 from secondsource.attribute.news import is_news
 from secondsource.attribute.page import Page
@@ -47,7 +48,8 @@ def find_statements(
     for proposition in find_propositions(text, annotation, tree, found, quotes):
         chain = in_order([found[n] for n in proposition.covered_by])
         statements.append(_statement(len(statements) + 1, proposition, chain, found, page))
-    return on_the_speakers_clock(sorted(statements, key=lambda s: s.span), text)
+    dated = on_the_speakers_clock(sorted(statements, key=lambda s: s.span), text)
+    return on_its_day(dated, annotation, tree, text)
 
 
 def _running(annotation: Annotation) -> list[Span]:
@@ -122,7 +124,7 @@ def _statement(
         certainty=certainty_of(proposition.head, proposition.tokens, tree, chain),
         polarity=polarity_of(proposition.head, proposition.tokens, tree),
         quantities=tuple(q for q in annotation.quantities if proposition.span.covers(q.span)),
-        times=times_of(proposition.span, chain, annotation),
+        times=times_of(proposition.span, proposition.head, chain, annotation, tree),
         places=tuple(p for p in annotation.places if proposition.span.covers(p.span)),
         said=said_on(chain, annotation),
         because=_because(links, chain, text),

@@ -17,6 +17,9 @@ Manner = Literal["direct", "indirect", "mixed", "own"]
 Certainty = Literal["asserted", "hedged", "denied", "asked"]
 Polarity = Literal["positive", "negative"]
 
+#: The basis of a time that stands outside the statement's sentence: no ground for a conflict.
+CARRIED = "the report puts the same happening on this day"
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

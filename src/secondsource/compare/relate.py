@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from secondsource.annotate.annotation import Quantity, TimeExpression
-from secondsource.attribute.statement import Statement
+from secondsource.attribute.statement import CARRIED, Statement
 from secondsource.compare.align import NEAR, Alignment
 from secondsource.compare.claim import Conflict, ConflictKind, Side
 from secondsource.lexicon.frequency import rarity
@@ -387,6 +387,7 @@ def _times(statements: Sequence[Statement], claims: Sequence[Sequence[int]]) -> 
         dated: dict[str, tuple[int, TimeExpression]] = {}
         for n in members:
             times = [t for t in statements[n].times if t.first and t.granularity in _NEAR_TIME]
+            times = [t for t in times if t.basis != CARRIED]
             if len(times) == 1 and statements[n].certainty == "asserted":
                 dated.setdefault(statements[n].report, (n, times[0]))
         pairs = list(dated.values())
