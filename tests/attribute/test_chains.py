@@ -46,6 +46,42 @@ LEAD = "Mayor Ana Ruiz visited the harbour on Monday.\n"
             "Ana Ruiz admitted it had come close to a deal, but that talks broke down.",
             "talks broke down | Ana Ruiz",
         ),
+        (
+            "The army confirmed rubber bullets had been used at the pier.",
+            "rubber bullets had been used at the pier | army",
+        ),
+        (
+            "The shop that the Harbour Union said was closed stands on the pier.",
+            "stands on the pier | own",
+        ),
+        (
+            "“The pier is a wreck, and nobody cares,” Ana Ruiz posted.",
+            "The pier is a wreck, and nobody cares | Ana Ruiz",
+        ),
+        (
+            "Ana Ruiz pledged to hire divers, train the crews and clear the pier by May.",
+            "train the crews and clear the pier by May | Ana Ruiz",
+        ),
+        (
+            "As the state news agency reports, the pier was cleared on Monday.",
+            "the pier was cleared on Monday | state news agency",
+        ),
+        (
+            "The barge was seized a month after it sank, Norwegian media report.",
+            "it sank | Norwegian media",
+        ),
+        (
+            "The barge was stolen, two police officers confirmed to The Harbour Post.",
+            "The barge was stolen | Harbour Post → two police officers",
+        ),
+        (
+            "Citing dock workers, The Harbour Post reports that the barge was stolen.",
+            "the barge was stolen | Harbour Post → dock workers",
+        ),
+        (
+            "Ana Ruiz stepped down on Monday, calling the charges against her “pure theatre.”",
+            "calling the charges against her “pure theatre.” | Ana Ruiz",
+        ),
         # facts of their own within what is said
         (
             "Ana Ruiz said a truce had been reached in talks brokered by the Harbour Union.",
@@ -106,10 +142,32 @@ def test_a_statement_rests_on(told, text, statement):
         "The council has not confirmed the names of the victims.",
         "The troops reportedly called in support after the blast.",
         "Two rival captains claim to be in charge of the harbour guard.",
+        "An adult found guilty of piracy could be jailed for ten years.",
+        "Ana Ruiz declined to say whether the bridge was safe.",
+        "The council, which did not respond to questions, met on Monday at the pier.",
+        "The union encouraged sailors to write to the mayor and tell her how much they care.",
+        "The guards, who refused to move, were filmed at the pier on Monday.",
     ],
 )
 def test_what_is_no_speech_stays_the_outlets(told, text):
     assert all(line.endswith("| own") for line in told(text))
+
+
+def test_an_act_is_its_actors_and_no_more(told):
+    text = (
+        "The union apologised to two sailors who were hurt after a crane fell because it was old."
+    )
+    assert not any("it was old | Harbour" in line for line in told(text))
+
+
+def test_a_statement_keeps_its_subject_when_somebody_speaks_later(told):
+    text = "Ana Ruiz left the pier on Monday and said the bridge is closed."
+    assert "Ana Ruiz left the pier on Monday | own" in told(text)
+
+
+def test_a_frame_is_no_statement(told):
+    text = "The council issued a statement on Monday saying the bridge is closed."
+    assert [line for line in told(text) if line.endswith("own")] == []
 
 
 def test_a_quotation_that_runs_on_stays_with_its_speaker(told):

@@ -6,7 +6,7 @@ import re
 
 from secondsource.attribute.page import Page, is_verbal, pieces, run_around
 from secondsource.attribute.quotes import quoted_share
-from secondsource.attribute.speakers import speaks_after
+from secondsource.attribute.speakers import speaker, speaks_after
 from secondsource.attribute.tree import SUBJECTS
 from secondsource.lexicon import words
 from secondsource.spans import Span, trim
@@ -34,7 +34,7 @@ def _complement(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG
 
 def _finite_complement(page: Page, i: int, kind: str) -> tuple[Span, ...]:
     clause = page.tree.child(i, "ccomp")
-    if clause is None or not page.tree.is_finite(clause):
+    if clause is None or clause < i or not page.tree.is_finite(clause):
         return ()  # "labelling it a mistake": an object and its name
     return _complement(page, i, kind)
 
@@ -57,24 +57,61 @@ def _is_set_off(page: Page, clause: int, i: int) -> bool:
     )
 
 
+def _embedded(page: Page, i: int, kind: str) -> tuple[Span, ...]:
+    """«the restaurant that two people said was closed», «what the army says was an attack»."""
+    subject = speaker(page, i)
+    after = i + 1
+    if kind not in {"say", "know"} or after >= len(page.tokens) or not page.tree.is_finite(after):
+        return ()
+    opens = [j for j in range(max(0, i - 10), i) if page.tokens[j].tag in {"WDT", "WP"}]
+    if not opens or subject is None or is_verbal(page, opens[-1], i):
+        return ()
+    end = page.annotation.sentences[page.tree.sentence_of[i]].tokens.end
+    stop = next((j for j in range(after, end) if _ends_embedded(page, j, after)), end)
+    return tuple(pieces(page, list(range(after, stop)), set()))
+
+
+def _ends_embedded(page: Page, j: int, after: int) -> bool:
+    """A mark, or the verb that the sentence goes on with: "… said was closed | stands on …"."""
+    token = page.tokens[j]
+    if token.text in {",", ";", ".", "—"}:
+        return True
+    if j <= after + 1 or token.tag not in {"VBD", "VBZ", "VBP", "MD"}:
+        return False
+    verb = token.head if token.dep in {"aux", "auxpass"} else j
+    own = [c for c in page.tree.children[verb] if page.tokens[c].dep in {*SUBJECTS, "cc", "mark"}]
+    return not any(after < c < j for c in own) and page.tokens[j - 1].pos != "CCONJ"
+
+
 def _parenthesis(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG001 - a way
     return _around(page, i) if _is_parenthetical(page, i) else ()
 
 
 def _joined(page: Page, i: int, kind: str) -> tuple[Span, ...]:
-    """«…, but that talks broke down»: a second that-clause which the parser made a verb beside."""
+    """What is said, with the clauses that the parser set beside the cue instead."""
     first = _complement(page, i, kind)
     if not first or first[0].start < page.tokens[i].start:
         return ()
-    beside = [
-        c
-        for c in page.tree.children[i]
-        if c > i
-        and page.tokens[c].dep == "conj"
-        and (mark := page.tree.child(c, "mark")) is not None
-        and page.tokens[mark].text.lower() == "that"
-    ]
+    beside = [c for c in page.tree.children[i] if c > i and _is_said_too(page, c)]
     return (*first, *(s for c in beside for s in _clause_content(page, i, c))) if beside else ()
+
+
+def _is_said_too(page: Page, c: int) -> bool:
+    """«…, but that talks broke down», «said it was glad, and was awaiting the names».
+
+    In 260 articles of PolNeAR the readers gave 7 of 8 clauses without a subject of their own to the
+    speaker; with one, 19 of 37, too few to put them in a mouth.
+    """
+    token = page.tokens[c]
+    if token.dep != "conj" or token.lemma.lower() in page.cues:
+        return False
+    mark = page.tree.child(c, "mark")
+    if mark is not None and page.tokens[mark].text.lower() == "that":
+        return True
+    bare = not any(page.tokens[k].dep in SUBJECTS for k in page.tree.children[c])
+    first = page.tree.subtree(c)[0]
+    set_off = {page.tokens[j].text.lower() for j in range(max(0, first - 2), first)}
+    return bare and page.tree.is_finite(c) and bool(set_off & {",", "but"})
 
 
 def _torn(page: Page, i: int, kind: str) -> tuple[Span, ...]:
@@ -400,6 +437,7 @@ _OWNS_UP = frozenset({"acknowledge", "admit", "deny", "recall", "report", "descr
 _TELLS = frozenset({"inform", "brief", "notify", "assure", "remind"})
 
 _WAYS = (
+    _embedded,
     _before_tail,
     _joined,
     _complement,

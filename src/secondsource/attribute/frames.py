@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from secondsource.annotate.annotation import Block, Sentence
 from secondsource.attribute.attribution import Attribution
+from secondsource.attribute.news import is_news
 from secondsource.attribute.page import Page, can_speak, pieces, source_span
 from secondsource.spans import Span, trim
 
 
 def according(page: Page, i: int) -> Iterator[Attribution]:
-    """The clause that "according to" at token ``i`` hangs from, on the word of its object."""
-    """«According to the mayor, …» at the token "according"."""
+    """«According to the mayor, …» at token ``i``: the clause it hangs from, on his word."""
     to = i + 1
     if to >= len(page.tokens) or page.tokens[to].text.lower() != "to":
         return
@@ -55,8 +55,48 @@ def _top_of_clause(page: Page, verb: int) -> int:
     return verb
 
 
+def at_the_edges(page: Page) -> Iterator[Attribution]:
+    """«As the state agency reports, …», «…, South Korean media report.»
+
+    The parser often takes these verbs for nouns, so the words decide.
+    """
+    for sentence in page.annotation.sentences:
+        low, high = sentence.tokens
+        if page.tokens[low].text.lower() == "as":
+            yield from _fronted(page, low, high)
+        yield from _trailing(page, low, high)
+
+
+def _fronted(page: Page, low: int, high: int) -> Iterator[Attribution]:
+    comma = next((i for i in range(low, min(low + 10, high)) if page.tokens[i].text == ","), None)
+    if comma is None or comma - low < 3 or high - comma < 4 or not _reports(page, comma - 1):
+        return
+    source = Span(page.tokens[low + 1].start, page.tokens[comma - 2].end)
+    if can_speak(page, source) or is_news(source.of(page.text)):
+        rest = pieces(page, list(range(comma + 1, high)), set())
+        yield Attribution(source, page.tokens[comma - 1].span, tuple(rest), "according")
+
+
+def _trailing(page: Page, low: int, high: int) -> Iterator[Attribution]:
+    last = high - 1
+    while last > low and page.tokens[last].pos == "PUNCT":
+        last -= 1
+    if not _reports(page, last) or page.tokens[last].pos in {"VERB", "AUX"}:
+        return  # a verb is read by the rules of verbs
+    comma = next((i for i in range(last, low, -1) if page.tokens[i].text == ","), None)
+    if comma is None or not 2 <= last - comma <= 6 or comma - low < 4:
+        return
+    source = Span(page.tokens[comma + 1].start, page.tokens[last - 1].end)
+    if can_speak(page, source) or is_news(source.of(page.text)):
+        content = pieces(page, list(range(low, comma)), set())
+        yield Attribution(source, page.tokens[last].span, tuple(content), "according")
+
+
+def _reports(page: Page, i: int) -> bool:
+    return page.tokens[i].text.lower() in {"report", "reports", "reported", "say", "says"}
+
+
 def headings(page: Page) -> Iterator[Attribution]:
-    """What a headline gives to somebody by a colon, a dash or "…, says Ruiz"."""
     """Headlines and sub-headings that name who says them: "Mayor: bridge is safe"."""
     for block in page.annotation.blocks:
         if block.kind in {"headline", "subheading"}:

@@ -117,27 +117,31 @@ def _voices(
     cover: list[list[int]] = [[] for _ in annotation.tokens]
     frame: set[int] = set()
     starts = [t.start for t in annotation.tokens]
+    acts = [c for a in attributions if a.how == "act" for c in a.content]
     for n, a in enumerate(attributions):
         for span in a.content:
             for i in _between(starts, span):
                 if n not in cover[i]:
                     cover[i].append(n)
-        if a.cue is not None and a.how != "act":
+        if a.cue is not None and not any(c.covers(a.cue) for c in a.content):
             frame.update(_between(starts, a.cue))
-        if a.source is not None and _only_speaks(tree, a, a.source):
+        if a.source is not None and _only_speaks(tree, a, a.source, acts):
             frame.update(_between(starts, a.source))
     return [tuple(c) for c in cover], frame
 
 
-def _only_speaks(tree: Tree, a: Attribution, source: Span) -> bool:
+def _only_speaks(tree: Tree, a: Attribution, source: Span, acts: Sequence[Span]) -> bool:
     """Not so in "hired a lawyer who complained that …" and in "She left and said …"."""
-    if a.how == "act" and any(c.covers(source) for c in a.content):
-        return False
+    whole = acts if a.how == "relay" else a.content if a.how == "act" else ()
+    if any(c.covers(source) for c in whole):
+        return False  # "identified the man to Reuters": part of the act
     inside = tree.within(source)
     top = next((i for i in inside if tree.tokens[i].head not in inside), None)
     if a.cue is None or top is None:
         return True
     verb = tree.tokens[top].head
+    if any(c.covers(tree.tokens[verb].span) for c in a.content):
+        return True  # "which a coach suggested happened": the parser mistook whose verb it is
     elsewhere = tree.tokens[verb].pos in {"VERB", "AUX", "ADP"}
     return not elsewhere or any(verb in tree.subtree(i) for i in tree.within(a.cue))
 

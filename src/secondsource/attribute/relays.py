@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from secondsource.attribute.attribution import Attribution
@@ -20,15 +21,24 @@ def relays(page: Page, a: Attribution) -> Iterator[Attribution]:
     whole = tuple(sorted({*a.content, a.cue, a.source}))
     for child in page.tree.children[verb]:
         token = page.tokens[child]
-        if (
-            token.dep in {"dobj", "dative"}
-            and page.tokens[verb].lemma == "tell"
-            and names_news(page, child)
-        ):
-            yield Attribution(source_span(page, child, verb), a.cue, whole, "relay")
+        if token.dep in {"dobj", "dative"} and page.tokens[verb].lemma == "tell":
+            yield from _told(page, child, verb, a.cue, whole)
         if token.dep == "prep":
+            to = page.tree.child(child, "pobj") if token.text.lower() == "to" else None
+            if to is not None:  # "confirmed to Reuters"
+                yield from _told(page, to, verb, a.cue, whole)
             yield from _carried_by(page, child, whole)
     yield from _citing(page, a)
+
+
+def _told(
+    page: Page, noun: int, verb: int, cue: Span, whole: tuple[Span, ...]
+) -> Iterator[Attribution]:
+    """The outlet that was told; a capital "The" within a sentence is a masthead's."""
+    source = source_span(page, noun, verb)
+    masthead = re.match(r"The [A-Z]", source.of(page.text)) and page.tokens[noun].pos == "PROPN"
+    if names_news(page, noun) or masthead:
+        yield Attribution(source, cue, whole, "relay")
 
 
 def _citing(page: Page, a: Attribution) -> Iterator[Attribution]:
@@ -38,11 +48,10 @@ def _citing(page: Page, a: Attribution) -> Iterator[Attribution]:
     n = page.tree.sentence_of[page.tree.within(a.cue)[0]]
     for i in range(*page.annotation.sentences[n].tokens):
         token = page.tokens[i]
-        if token.text.lower() not in {"citing", "quoting"} or page.tokens[i - 1].text not in {
-            ",",
-            "”",
-            '"',
-        }:
+        opens = i == page.annotation.sentences[n].tokens[0]
+        if token.text.lower() not in {"citing", "quoting"} or not (
+            opens or page.tokens[i - 1].text in {",", "”", '"'}
+        ):
             continue
         name = page.tree.child(i, "dobj")
         if name is None or any(
@@ -51,9 +60,8 @@ def _citing(page: Page, a: Attribution) -> Iterator[Attribution]:
         ):
             continue
         source = source_span(page, name, i)
-        content = tuple(
-            c for c in (_before(c, token.start, page.text) for c in a.content) if c.length
-        )
+        before = (c if opens else _before(c, token.start, page.text) for c in a.content)
+        content = tuple(c for c in before if c.length)
         if content:
             yield Attribution(source, token.span, content, "relay")
 

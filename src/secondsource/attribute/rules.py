@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from secondsource.attribute.attribution import Attribution
 from secondsource.attribute.content import content_of
-from secondsource.attribute.frames import according, connected, headings, signatures
+from secondsource.attribute.frames import according, at_the_edges, connected, headings, signatures
 from secondsource.attribute.page import Page, source_span
 from secondsource.attribute.quotations import with_quotations
 from secondsource.attribute.relays import relays
@@ -31,6 +31,7 @@ def find_attributions(page: Page) -> tuple[Attribution, ...]:
             found += _at_verb(page, i, kind)
         elif token.lemma.lower() == "accord" or token.text.lower() == "according":
             found += according(page, i)
+    found += at_the_edges(page)
     found += headings(page)
     found += signatures(page)
     found = with_quotations(page, found)
@@ -85,7 +86,9 @@ def _at_verb(page: Page, i: int, kind: str) -> Iterator[Attribution]:
     content = content_of(page, i, kind)
     if not content:
         return
-    if kind == "act" and source.of(page.text).lower() in {"i", "we"}:  # "we thank them" stays whole
+    first_person = source.of(page.text).lower() in {"i", "we"}
+    if kind == "act" and first_person and 0 <= content[0].start - source.end <= 16:
+        # "we thank them" stays whole
         content = (hull([source, content[0]]), *content[1:])
     yield Attribution(
         source,

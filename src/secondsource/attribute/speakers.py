@@ -28,7 +28,8 @@ def speaker(page: Page, i: int) -> int | None:
 
 def is_belief_of_speaker(page: Page, i: int, kind: str, subject: int) -> bool:
     """«doctors said they expect …»: what the speaker expects is the speaker's statement."""
-    if kind != "know" or page.tokens[subject].pos != "PRON":
+    finds = page.tokens[i].lemma == "find"  # "said China looked and found that …": one voice
+    if not finds and (kind != "know" or page.tokens[subject].pos != "PRON"):
         return False
     above = [a for a in page.tree.ancestors(i) if page.tokens[a].lemma.lower() in page.cues]
     quoted = any(q.covers(page.tokens[i].span) for q in page.quotes)
