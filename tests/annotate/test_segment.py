@@ -41,6 +41,71 @@ def test_a_headline_printed_twice_is_furniture_the_second_time():
     assert kinds == ["headline", "furniture"]
 
 
+FURNITURE = [
+    "Ana Ruiz in Leeds and Tom Oak in York contributed to this report.",
+    "The Northern Press Agency contributed to this story.",
+    "Staff Writer Ana Ruiz contributed.",
+    "Additional reporting by Ana Ruiz",
+    "— With assistance by Ana Ruiz",
+    "Contact Ana Ruiz at aruiz@harbour.example or 555-0100.",
+    "Follow Ana Ruiz on Twitter.",
+    "Like Harbour News on Facebook and stay updated",
+    "This article originally appeared on Harbour News.",
+    "A version of this story was first published on Monday.",
+    "Read or Share this story: https://harbour.example/1",
+    "(Copyright 2013 by Harbour News. All Rights Reserved.)",
+]
+TEXT_ALL_THE_SAME = [
+    "Ice on the river contributed to the collapse of the second pier.",
+    "The union said that old rivets contributed to the collapse.",
+    "Like many others, he wrote on Facebook that the bridge was shut.",
+    "This report was handed to the minister on Monday evening.",
+    "Related work on the second pier was put off until the spring of next year, he said.",
+]
+
+
+@pytest.mark.parametrize("line", FURNITURE)
+def test_what_the_page_says_of_itself_is_furniture(line):
+    text = f"The bridge is shut.\n{line}\nThe river rose on Monday."
+    assert [b.kind for b in find_blocks(text)][1] == "furniture"
+
+
+@pytest.mark.parametrize("line", TEXT_ALL_THE_SAME)
+def test_what_only_looks_like_it_is_text(line):
+    text = f"The bridge is shut.\n{line}\nThe river rose on Monday."
+    assert [b.kind for b in find_blocks(text)][1] == "paragraph"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "A barge lies below the bridge in Leeds. REUTERS/Ana Ruiz",
+        "The barge was towed away on Tuesday. Photograph: Ana Ruiz for the Post",
+        "Getty - Contributor The barge lay there for a week",
+    ],
+)
+def test_a_line_with_a_picture_credit_is_a_caption(line):
+    assert find_blocks(f"The bridge is shut.\n{line}\nIt rained.")[1].kind == "caption"
+
+
+def test_links_to_other_stories_end_a_report():
+    text = "The bridge is shut.\nRead more:\nA ship sank. Its owner wept.\nRiver rises again"
+    assert [b.kind for b in find_blocks(text)] == ["paragraph"] + ["furniture"] * 3
+
+
+def test_a_report_goes_on_below_a_link():
+    text = "The bridge is shut.\nRelated\n" + "The river rose again and again. " * 8
+    assert find_blocks(text)[-1].kind == "paragraph"
+
+
+def test_credits_that_end_the_last_paragraph_are_cut_off():
+    text = "The bridge is shut. “It rains,” he said. Ana Ruiz contributed to this report."
+    assert [b.span.of(text) for b in find_blocks(text)] == [
+        "The bridge is shut. “It rains,” he said.",
+        "Ana Ruiz contributed to this report.",
+    ]
+
+
 def test_hard_wrapped_lines_are_one_paragraph():
     wrapped = "\n".join(["The river had risen for a third day in a row when the first"] * 8)
     assert len(find_blocks(wrapped)) == 1

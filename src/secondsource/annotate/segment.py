@@ -98,17 +98,41 @@ _FURNITURE = re.compile(
       | (?:read|see|watch|view)\s+(?:more|also|full|the\ full)\b.{0,80}
       | (?:follow|like|join)\s+us\b.{0,80} | sign\s+up\b.{0,80} | subscribe\b.{0,80}
       | (?:click|tap)\s+here\b.{0,80}
-      | related(?:\s+(?:stories|articles|content|links?|coverage)\b.*|\s+\w+)?:?.{0,80}
+      | related(?:\s+(?:stories|articles?|headlines|content|links?|coverage)\b.*|\s+\w+)?:?
       | more\s+on\s+this\s+story.*
-      | (?:©|\(c\)|copyright)\s.{0,400} | all\s+rights\s+reserved.*
+      | \(?(?:©|\(c\)|copyright)\s.{0,400} | \(source:.{0,200} | all\s+rights\s+reserved.*
       | image\s+(?:copyright|caption).*
       | (?:file\ )?photo(?:graph)?s?(?:\s+by)?:.{0,120} | photo\ \d+\ of\ \d+.*
       | (?:an\ error\ has\ occurred|please\ (?:try\ again|verify|re-enter|enable)|invalid\ e-?mail
         |thank\ you\ for\ subscribing|you\ (?:must|agree\ to)|newsletter|get\ the\ latest)\b.*
       | story\ continues\ below.* | this\ (?:material|story)\ may\ not\ be\ published.*
+      | read\ or\ share\ this\ story.* | (?:read\ more|related|see\ also)\ ?[:|].{0,200}
+      | (?:this|a\ version\ of\ this)\ (?:story|article|post|report|piece)
+        \ (?:(?:has\ been|was|is|will\ be)\ )?(?:originally\ |first\ )?
+        (?:published|posted|updated|edited|appear(?:s|ed)|ran)\b.*
+      | follow\ @?\w+(?:\ \w+){0,3}\ on\ (?:facebook|twitter|instagram)\b.*
+      | like\ [\w\ ']{2,40}\ on\ facebook(?:\ and\b.*)?\.?
+      | (?:contact|e-?mail|reach|call|follow)\b.{0,120}@\w.* | contact\ the\ (?:writer|author).*
+      | (?:we\ pay\ for\ your|do\ you\ have\ (?:a|any)\ (?:story|tip)|join\ the\ conversation
+        |order\ reprints|save\ ?save|buy\ photo)\b.*
+      | (?:image|photo)\ \d+\ (?:of|/)\ .*
+      | this\ text\ may\ not\ be\ in\ its\ final\ form.* | accuracy\ and\ availability\ may\ vary.*
+      | (?:—\ ?)?(?:(?:additional\ )?reporting\ by|contributing:
+        |with\ (?:assistance|reporting|files|inputs?)\ (?:by|from))\b.*
       )$""",
     re.VERBOSE | re.IGNORECASE,
 )
+_CONTRIBUTED = re.compile(
+    r"\bcontributed(?: to (?:this|the|these) (?:report|story|article|post|piece|coverage)\b"
+    r"| (?:additional )?(?:reporting|research)\b| from [A-Z]|\W*$)"
+)
+_TELLS = re.compile(r"\b(?:said|says|told|who|which|that|has|had|have|was|were|is|are)\b")
+_LINKS = re.compile(  # a heading above links to other stories
+    r"(?:read more|see also|most read|recommended|more (?:from|on|in) [\w ]{2,40}"
+    r"|(?:more|related)(?: (?:stories|articles|coverage|links|news))?)\W*",
+    re.IGNORECASE,
+)
+_LINK = 25  # words; a paragraph of the report that is longer shows that the report goes on
 _CREDIT = (
     r"(?:getty|reuters|afp|ap|epa|pa|dpa|rex|shutterstock|associated press|photo|images?|file)"
 )
@@ -117,6 +141,9 @@ _CAPTION = re.compile(
     r"|^(?:pictured|above|image|photo|picture)\b.*[:(]"
     r"|^(?:getty images|afp|ap|epa|reuters)[ :][A-Z]"
     r"|(?:view full|hide) caption|^file -|^facebook twitter"
+    rf"|^{_CREDIT} - |\b(?:reuters|afp|ap|epa|pa|dpa)/[A-Z][\w .'’-]{{2,40}}\W*$"
+    r"|\b(?:getty images|shutterstock|rex features)\W*$"
+    r"|\b(?:photograph|photo|picture|image|credit): ?[A-Z][^.!?]{2,60}$"
     r"|^(?:this|a|an|in this) [\w ,.]{0,40}\b(?:photo|picture|image|video)\b",
     re.IGNORECASE,
 )
@@ -149,7 +176,49 @@ def find_blocks(text: str, title: str | None = None) -> list[Block]:
             blocks.append(Block(Span(cut, span.end), kind))
         else:
             blocks.append(Block(span, kind))
-    return _with_standfirst(blocks)
+    return _with_standfirst(_without_links(_with_tail(blocks, text), text))
+
+
+def _without_links(blocks: list[Block], text: str) -> list[Block]:
+    """«Read more:» and the headlines below it, to the end of the text, are no part of it."""
+    for index, block in enumerate(blocks):
+        below = blocks[index + 1 :]
+        if _LINKS.fullmatch(block.span.of(text).strip()) and all(
+            len(b.span.of(text).split()) <= _LINK for b in below
+        ):
+            return blocks[:index] + [Block(b.span, "furniture") for b in (block, *below)]
+    return blocks
+
+
+def _with_tail(blocks: list[Block], text: str) -> list[Block]:
+    """Where lines are lost, who contributed and whose rights it is end the last paragraph."""
+    last = blocks[-1] if blocks else None
+    if last is None or last.kind != "paragraph":
+        return blocks
+    cut = last.span.end
+    starts = [m.end() for m in re.finditer(r"[.!?”\"’)]\s+(?=[A-Z(—©])", last.span.of(text))]
+    for start in reversed(starts):
+        words_ = text[last.span.start + start : cut].strip()
+        if not (_FURNITURE.match(words_) or _thanks(words_)):
+            break
+        cut = last.span.start + start
+    if cut == last.span.end:
+        return blocks
+    told = trim(Span(last.span.start, cut), text)
+    return [
+        *blocks[:-1],
+        Block(told, "paragraph"),
+        Block(trim(Span(cut, last.span.end), text), "furniture"),
+    ]
+
+
+def _thanks(line: str) -> bool:
+    """«Ana Ruiz in Leeds contributed to this report.»; not «Ice contributed to the crash»."""
+    found = _CONTRIBUTED.search(line)
+    if found is None or len(line.split()) > 80:
+        return False
+    names = line[: found.start()]
+    return len(re.findall(r"\b[A-Z]", names)) >= 2 and not _TELLS.search(names)
 
 
 def _with_standfirst(blocks: list[Block]) -> list[Block]:
@@ -164,7 +233,7 @@ def _with_standfirst(blocks: list[Block]) -> list[Block]:
 
 def _kind(line: str, index: int, lines: int, title: str | None, seen: set[str]) -> BlockKind:
     key = _key(line)
-    if key in seen or not key or _FURNITURE.match(line.strip()):
+    if key in seen or not key or _FURNITURE.match(line.strip()) or _thanks(line.strip()):
         return "furniture"
     if len(_SHOUTED.findall(line)) >= 3:  # teasers run together: "BOY SAVED Dog finds … GOAL FEAST"
         return "furniture"
