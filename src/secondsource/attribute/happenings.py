@@ -24,7 +24,7 @@ from functools import cache
 from secondsource.annotate.annotation import Annotation, TimeExpression
 from secondsource.attribute.statement import CARRIED, Statement
 from secondsource.attribute.tree import Tree
-from secondsource.lexicon import rows
+from secondsource.lexicon import rows, words
 from secondsource.spans import Span
 
 _DAILY = frozenset({"day", "daypart", "hour", "minute"})
@@ -221,11 +221,16 @@ def _root(span: Span, tree: Tree) -> int | None:
 
 
 def _looks_ahead(i: int, tree: Tree) -> bool:
-    """True for what is to come, or may: it was not on the day of what has been."""
+    """True for what is to come, or may, or should: it was not on the day of what has been."""
     helpers = {
-        tree.tokens[c].lemma.lower() for c in tree.children[i] if tree.tokens[c].dep == "aux"
+        tree.tokens[c].lemma.lower()
+        for c in tree.children[i]
+        if tree.tokens[c].dep in {"aux", "auxpass"}
     }
-    return bool(helpers & _MODAL) and "have" not in helpers
+    asked = tree.tokens[i].tag == "VB" or any(
+        tree.tokens[c].text.lower() == "be" for c in tree.children[i]
+    )
+    return (bool(helpers & _MODAL) or asked) and "have" not in helpers
 
 
 # ------------------------------------------------------------------------------------- anchors
@@ -242,13 +247,19 @@ def _scene(times: Sequence[TimeExpression], tree: Tree, text: str) -> _Scene:
         if time.first is None or newest - time.first > _FRESH or bare:
             continue
         governor = _governor(time.span, scene)
-        if governor is None or _looks_ahead(governor, tree):
+        if governor is None or _looks_ahead(governor, tree) or _is_of_speaking(governor, tree):
             continue
         scene.add(governor, time)
         above = tree.tokens[governor].head
         if tree.tokens[governor].dep in {"nsubj", "nsubjpass"} and scene.deeds(above):
             scene.add(above, time)  # "a strike on Tuesday killed nine": they died on Tuesday
     return scene
+
+
+def _is_of_speaking(i: int, tree: Tree) -> bool:
+    """True for "said on Friday": that day dates the saying and nothing else."""
+    token = tree.tokens[i]
+    return token.pos == "VERB" and token.lemma.lower() in words("cues")
 
 
 def _governor(span: Span, scene: _Scene) -> int | None:
@@ -291,6 +302,8 @@ def _of_its_clause(root: int, scene: _Scene) -> TimeExpression | None:
         if dated and when is not None and tree.tokens[when].lemma.lower() in _MEANWHILE:
             return scene.heads[c]
     i = root
+    if tree.child(root, "neg") is not None or _has_helper(root, "had", tree):
+        return None  # "… and they had not met before": not on that day
     for _ in range(3):
         token = tree.tokens[i]
         hangs = token.dep == "conj" or (token.dep == "advcl" and _is_participle(i, tree))
@@ -302,10 +315,17 @@ def _of_its_clause(root: int, scene: _Scene) -> TimeExpression | None:
     return None
 
 
+def _has_helper(i: int, word: str, tree: Tree) -> bool:
+    return any(
+        tree.tokens[c].dep == "aux" and tree.tokens[c].text.lower() == word
+        for c in tree.children[i]
+    )
+
+
 def _is_participle(i: int, tree: Tree) -> bool:
     """As "killing nine", "having freed the town", "followed by gunfire"."""
     token, helper = tree.tokens[i], tree.child(i, "aux")
-    having = helper is not None and tree.tokens[helper].text.lower() == "having"
+    having = _has_helper(i, "having", tree)
     followed = token.tag == "VBN" and token.lemma.lower() == "follow" and helper is None
     return tree.child(i, "mark") is None and (token.tag == "VBG" or having or followed)
 
