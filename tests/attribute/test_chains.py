@@ -82,6 +82,23 @@ LEAD = "Mayor Ana Ruiz visited the harbour on Monday.\n"
             "Ana Ruiz stepped down on Monday, calling the charges against her “pure theatre.”",
             "calling the charges against her “pure theatre.” | Ana Ruiz",
         ),
+        # nouns of saying, and verbs that make somebody else speak
+        (
+            "Few believed Ana Ruiz’s claim that the bridge is haunted.",
+            "the bridge is haunted | Ana Ruiz",
+        ),
+        (
+            "Ana Ruiz made the case that the bridge is too old for lorries.",
+            "the bridge is too old for lorries | Ana Ruiz",
+        ),
+        (
+            "The storm forced Ana Ruiz to admit that the bridge is too old for lorries.",
+            "the bridge is too old for lorries | Ana Ruiz",
+        ),
+        (
+            "“We lost,” Ana Ruiz, the acting chairman, told the Reuters news agency.",
+            "We lost | Reuters → Ana Ruiz",
+        ),
         # facts of their own within what is said
         (
             "Ana Ruiz said a truce had been reached in talks brokered by the Harbour Union.",

@@ -164,7 +164,7 @@ def _telling(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG001
 
 
 def _acting(page: Page, i: int, kind: str) -> tuple[Span, ...]:
-    claims = page.tokens[i].lemma == "claim" and _object_is(page, i, "responsibility")
+    claims = page.tokens[i].lemma == "claim" and _object_is(page, i, _CLAIMED)
     return _act(page, i) if claims or (kind == "act" and _is_act(page, i)) else ()
 
 
@@ -314,9 +314,9 @@ def _around(page: Page, i: int) -> tuple[Span, ...]:
     return tuple(pieces(page, [j for j in page.tree.subtree(head) if j not in inside], inside))
 
 
-def _object_is(page: Page, i: int, lemma: str) -> bool:
+def _object_is(page: Page, i: int, lemmas: frozenset[str]) -> bool:
     obj = page.tree.child(i, "dobj")
-    return obj is not None and page.tokens[obj].lemma == lemma
+    return obj is not None and page.tokens[obj].lemma in lemmas
 
 
 def _says_object(page: Page, i: int, obj: int) -> bool:
@@ -427,9 +427,10 @@ def _told_about(page: Page, i: int) -> tuple[Span, ...]:
 # Verbs whose plain object is news ("reported gunfire").  Allowing every verb of saying here put
 # "maintain a presence" and "found a body" into mouths.
 _SAYS_NOUNS = frozenset(
-    {"report", "confirm", "mention", "deny", "dispute", "reject", "allege", "claim", "predict"}
+    {"report", "confirm", "mention", "deny", "dispute", "reject", "allege", "predict"}
     | {"acknowledge", "admit", "announce", "disclose", "reveal", "assert"}
 )
+_CLAIMED = frozenset({"responsibility", "credit", "victory", "innocence", "bias", "success"})
 _JUDGES = frozenset(
     {"call", "label", "brand", "describe", "accuse", "blame", "denounce", "condemn"}
 )

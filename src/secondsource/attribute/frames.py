@@ -39,6 +39,27 @@ def according(page: Page, i: int) -> Iterator[Attribution]:
         yield Attribution(source, cue, tuple(content), "according")
 
 
+def by_noun(page: Page, i: int) -> Iterator[Attribution]:
+    """«her claim that …», «a warning by divers that …», «he made the case that …» at noun ``i``."""
+    clause = page.tree.child(i, "acl", "ccomp", "relcl")
+    mark = None if clause is None else page.tree.child(clause, "mark")
+    if clause is None or mark is None or page.tokens[mark].text.lower() != "that":
+        return
+    by = next(
+        (c for c in page.tree.children[i] if page.tokens[c].text.lower() in {"by", "from"}), i
+    )
+    whose = page.tree.child(i, "poss") if by == i else page.tree.child(by, "pobj")
+    verb = page.tokens[i].head
+    made = page.tokens[i].dep == "dobj" and page.tokens[verb].lemma == "make"
+    if whose is None and made and page.tree.is_finite(verb):
+        whose = page.tree.child(verb, "nsubj")
+    if whose is not None:
+        content = pieces(page, page.tree.subtree(clause), set())
+        denies = page.tokens[i].lemma == "denial"
+        source = source_span(page, whose, i)
+        yield Attribution(source, page.tokens[i].span, tuple(content), "clause", denies=denies)
+
+
 def _top_of_clause(page: Page, verb: int) -> int:
     """Up from coordinated verbs and complements of modality, not out of another's speech."""
     while (

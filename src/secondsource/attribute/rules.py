@@ -14,11 +14,19 @@ from collections.abc import Iterator
 
 from secondsource.attribute.attribution import Attribution
 from secondsource.attribute.content import content_of
-from secondsource.attribute.frames import according, at_the_edges, connected, headings, signatures
+from secondsource.attribute.frames import (
+    according,
+    at_the_edges,
+    by_noun,
+    connected,
+    headings,
+    signatures,
+)
 from secondsource.attribute.page import Page, source_span
 from secondsource.attribute.quotations import with_quotations
 from secondsource.attribute.relays import relays
 from secondsource.attribute.speakers import is_belief_of_speaker, speaker, speaks_after
+from secondsource.lexicon import words
 from secondsource.spans import hull, trim
 
 
@@ -31,6 +39,8 @@ def find_attributions(page: Page) -> tuple[Attribution, ...]:
             found += _at_verb(page, i, kind)
         elif token.lemma.lower() == "accord" or token.text.lower() == "according":
             found += according(page, i)
+        elif token.pos == "NOUN" and token.lemma.lower() in words("saying_nouns"):
+            found += by_noun(page, i)
     found += at_the_edges(page)
     found += headings(page)
     found += signatures(page)
@@ -81,6 +91,9 @@ def _at_verb(page: Page, i: int, kind: str) -> Iterator[Attribution]:
     subject = page.tree.child(i, "dobj") if inverted else speaker(page, i)
     if subject is None or is_belief_of_speaker(page, i, kind, subject):
         return
+    pointer = page.tokens[subject]
+    if pointer.text.lower() == "what" or (pointer.tag in {"DT", "EX"} and pointer.pos == "PRON"):
+        return  # "That came a day after announcing …": nobody is named
     source = source_span(page, subject, i)
     cue = trim(page.tree.span(page.tree.verb_group(i)), page.text)
     content = content_of(page, i, kind)

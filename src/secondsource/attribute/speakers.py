@@ -10,6 +10,8 @@ def speaker(page: Page, i: int) -> int | None:
     token = page.tokens[i]
     if token.dep == "acl" and token.tag == "VBG":
         return _owner(page, token.head)
+    if token.dep == "acl" and token.tag == "VB":  # "a way to admit that …": nobody's
+        return None
     if token.dep == "csubj" and token.tag == "VBG":  # "…, he said, confirming the inquiry will …"
         return page.tree.subject(page.tokens[token.head].head)
     if token.dep in {"advcl", "xcomp", "pcomp"} and token.tag in {"VBG", "VB", "VBN"}:
@@ -20,6 +22,9 @@ def speaker(page: Page, i: int) -> int | None:
             )
             return None if verb is None else page.tree.subject(verb)
         if token.tag != "VBG" and page.tree.child(i, "nsubj") is None:
+            bidden = page.tree.child(token.head, "dobj")
+            if token.dep == "xcomp" and bidden is not None:  # "forced the senator to admit that"
+                return bidden
             told = page.tree.child(i, "ccomp") is not None  # "came to complain that …"
             purpose = told and token.tag == "VB" and token.dep == "advcl" and token.head < i
             return page.tree.subject(i) if token.dep == "xcomp" or purpose else None
@@ -56,4 +61,6 @@ def _owner(page: Page, noun: int) -> int | None:
 def speaks_after(page: Page, i: int) -> bool:
     """«…, reported The Daily Post»: the parser takes the speaker for an object."""
     obj = page.tree.child(i, "dobj")
-    return obj is not None and page.tokens[i - 1].text == "," and names_news(page, obj)
+    if obj is None or page.tokens[i].lemma == "tell":  # "…, Ruiz, the mayor, told Reuters"
+        return False
+    return page.tokens[i - 1].text == "," and names_news(page, obj)
