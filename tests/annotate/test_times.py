@@ -27,6 +27,8 @@ def times(nlp):
         ("The mayor spoke on Wednesday.", "Wednesday", "2017-12-06"),
         ("The mayor spoke on Thursday.", "Thursday", "2017-12-07"),
         ("The mayor will speak on Wednesday.", "Wednesday", "2017-12-13"),
+        ("She headed Friday to Oslo.", "Friday", "2017-12-08"),
+        ("She left last Friday for Oslo.", "last Friday", "2017-12-01"),
         ("The court meets on Monday.", "Monday", "2017-12-11"),
         ("They planned a march on Saturday.", "Saturday", "2017-12-09"),
         ("He would appeal Tuesday's ruling.", "Tuesday", "2017-12-05"),
@@ -65,7 +67,12 @@ def times(nlp):
         # times of day
         ("It struck at 3:15 a.m. on Tuesday.", "3:15 a.m. on Tuesday", "2017-12-05T03:15"),
         ("It struck at noon on Monday.", "noon on Monday", "2017-12-04T12:00"),
+        ("The boat leaves at 4 in the morning.", "4 in the morning", "2017-12-07T04:00"),
         # lengths and repeated times
+        ("After a day-long hearing he slept.", "day", "P1D"),
+        ("It was a decades-long feud.", "decades", "PXY"),
+        ("It grew over the past decade.", "the past decade", "P10Y"),
+        ("The union spends $2 million a year.", "a year", "P1Y"),
         ("The fire burned for three days.", "three days", "P3D"),
         ("The fire burned for half an hour.", "half an hour", "PT30M"),
         ("After a 16-hour flight he slept.", "16-hour", "PT16H"),
@@ -86,6 +93,9 @@ def test_a_time_means(times, sentence, words, value):
         "About 2,000 people came.",
         "April Jones may come.",
         "Boeing 1900 sales rose 5 percent.",
+        "He spoke on “60 Minutes” at length.",
+        "It is high noon for the union.",
+        "They joined the March for Rivers.",
     ],
 )
 def test_no_time_in(times, sentence):

@@ -221,7 +221,9 @@ _NAMES = frozenset({"PERSON", "ORG", "EVENT", "WORK_OF_ART", "FAC", "LAW", "PROD
 def _month_alone(m: re.Match[str], clock: Clock) -> Reading | None:
     month, token = month_number(m["month"]), clock.token(m.start("month"))
     if token and (token.entity_type in _NAMES or token.pos in {"AUX", "VERB"}):
-        return None  # "April Jones", "the March for Life", "may"
+        return None  # "April Jones", "may"
+    if re.match(r" (?:for|on|of) (?:Our |the )?[A-Z]", clock.view[m.end("month") :][:12]):
+        return None  # "the March for Life"
     if clock.anchor is None:
         return Reading(f"XXXX-{month:02d}", "month", basis="no year")
     year, which = clock.anchor.year, (_said(m, "which") or _said(m, "of")).lower()
@@ -240,6 +242,11 @@ def _month_alone(m: re.Match[str], clock: Clock) -> Reading | None:
     return in_month(year + late, month, clock.basis("future"))
 
 
+# On a Monday nobody calls the day six days before "Tuesday": it is tomorrow's ("headed Tuesday to
+# Oslo", "has until Tuesday").  Of 177 weekdays in AQUAINT none lay six days back, eight one ahead.
+_AWEEK = 6
+
+
 def _weekday_alone(m: re.Match[str], clock: Clock) -> Reading | None:
     number, which = weekday_number(m["weekday"]), _said(m, "which").lower()
     if clock.anchor is None:
@@ -251,7 +258,7 @@ def _weekday_alone(m: re.Match[str], clock: Clock) -> Reading | None:
         day = clock.anchor + timedelta(days=(-behind) % 7 or 7)
     elif which == "this":
         day = clock.anchor - timedelta(days=clock.anchor.weekday() - number)
-    elif clock.tense(m.start("weekday")) == "past":
+    elif clock.tense(m.start("weekday")) == "past" and behind < _AWEEK:
         return on_day(clock.anchor - timedelta(days=behind), clock.basis("past"))
     else:
         return on_day(clock.anchor + timedelta(days=(-behind) % 7), clock.basis("future"))
@@ -287,11 +294,12 @@ def _near_day(m: re.Match[str], clock: Clock) -> Reading | None:
 
 def _clock_time(m: re.Match[str], clock: Clock) -> Reading | None:
     hour, minute = int(m["hour"]), int(_said(m, "minute") or 0)
-    half = _said(m, "half").lower()[:1]
+    half = _said(m, "half").lower()
     if half:
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + (12 if half == "p" else 0)
+        late = half[0] == "p" or half in {"afternoon", "evening"} or (half == "night" and hour > 4)
+        hour = hour % 12 + (12 if late else 0)
     if hour > 24 or minute > 59:
         return None
     day = None
@@ -427,7 +435,11 @@ def _holiday_of(m: re.Match[str], clock: Clock) -> Reading | None:
         not _said(m, "which") and clock.tense(m.start("holiday")) != "past"
     ):
         return on_day(next(d for d in days if d >= clock.anchor), clock.basis("future"))
-    return on_day([d for d in days if d <= clock.anchor][-1], clock.basis("past"))
+    ahead = min(d for d in days if d > clock.anchor)
+    if (ahead - clock.anchor).days < 14 and clock.view[m.end("x") :].startswith(" week"):
+        return on_day(ahead, clock.basis("future"))  # "prayed as Easter week began"
+    last = max(d for d in days if d <= clock.anchor)
+    return on_day(last, clock.basis("past"))
 
 
 def _ago(m: re.Match[str], clock: Clock) -> Reading | None:
@@ -509,7 +521,7 @@ def _unit_code(unit: str) -> str:
 def _count(words: str | None) -> float | None:
     """A count of units; None for "a few", "several" and no words at all."""
     phrase = " ".join((words or "").lower().split())
-    if phrase in {"a", "an", "one"}:
+    if phrase in {"a", "an", "one", "the"}:
         return 1.0
     if phrase in {"half an", "half a"}:
         return 0.5
@@ -533,8 +545,13 @@ def _length_value(number: float | None, code: str) -> str:
     return f"{prefix}{number:g}{letter}" if number < 1e6 else f"{prefix}X{letter}"
 
 
-def _duration(m: re.Match[str], _: Clock) -> Reading | None:
-    value = _length_value(_count(_said(m, "number")), _unit_code(m["unit"]))
+def _duration(m: re.Match[str], clock: Clock) -> Reading | None:
+    around = clock.view[max(0, m.start("x") - 1)], clock.view[m.end("x") : m.end("x") + 1]
+    if around[0] in "\"'“‘" and around[1] in set(",\"'”’"):
+        return None  # a title: “60 Minutes”
+    whole = "number" in m.groupdict() and not m["number"]  # "a day-long talk"
+    number = 1.0 if whole else _count(_said(m, "number"))
+    value = _length_value(number, _unit_code(m["unit"]))
     return Reading(value, "other", basis="a length of time")
 
 
@@ -640,12 +657,16 @@ def _rule(
 
 
 _FOR = (
-    r"(?i:for|in|within|after|nearly|almost|over|than|spent|lasted|about|least|once|takes?|took) "
+    r"(?i:for|in|within|after|nearly|almost|over|than|spent|lasted|about|least|once|takes?|took|"
+    r"long as) "
 )
 _SOME = (
     r"(?i:past|last|coming|recent|several|a few|the few|many|next few|past few|last few|"
     r"past several|last several)"
 )
+
+# "He returned his keys a week later" is a length, "$2 billion a year" a rate.
+_NO_RATE = "after|ago|and|before|earlier|early|from|later|long|old|or|since"
 
 _RULES: tuple[_Rule, ...] = (
     # the whole date
@@ -678,7 +699,10 @@ _RULES: tuple[_Rule, ...] = (
     # a time of day
     _rule(_clock_time, rf"{_CLOCK}{_ZONE}",
           rf"(?:,? (?:on )?{_which('last|next|this')}?{_WEEKDAY})?", not_after="(?!)"),
-    _rule(_noon, rf"(?P<noon>(?i:noon|midday|midnight))(?: (?:on )?{_WEEKDAY})?"),
+    _rule(_clock_time, r"(?P<hour>1[0-2]|[1-9])(?P<minute>) (?:o'clock )?(?:in the|at)",
+          r" (?P<half>morning|afternoon|evening|night)",
+          said_before="(?:at|around|about|by|until|from) "),
+    _rule(_noon, rf"(?<![Hh]igh )(?P<noon>(?i:noon|midday|midnight))(?: (?:on )?{_WEEKDAY})?"),
     _rule(_clock_time, _CLOCK24, not_before=r"\d.,:$", not_after="(?!)"),
     # a weekday
     _rule(_weekday_part, rf"{_which('last|next|this|this past|past')}?{_MODS}{_WEEKDAY},? {_PART}"),
@@ -713,6 +737,10 @@ _RULES: tuple[_Rule, ...] = (
     _rule(_duration, rf"(?:(?i:the )?(?i:past|last|next|first|final|coming) )?{_NUM}",
           r"(?:[ -](?i:more|full|whole|straight|consecutive|additional|calendar))?",
           rf"[ -]{_UNITS}\b{_NOT_OLD}", not_before=r"\w$€£.,-"),
+    _rule(_every, r"an? (?P<unit>(?:day|week|month|year))", not_after=rf"[ -](?:{_NO_RATE})\b|\w",
+          said_before=r"(?:[mb]illion|[a-z]{3,}[^s]s) "),
+    _rule(_duration, rf"{_UNITS}(?<=s)(?=-long\b)", not_after="(?!)"),
+    _rule(_duration, rf"(?P<number>){_UNIT}(?=-long\b)", not_after="(?!)"),
     _rule(_duration, rf"(?P<number>(?i:half an?|a couple of)) {_UNITS}\b{_NOT_OLD}"),
     _rule(_duration, rf"(?P<number>an?) {_UNIT}\b{_NOT_OLD}", said_before=_FOR,
           not_after=r"[ -]long"),
