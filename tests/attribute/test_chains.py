@@ -82,6 +82,10 @@ LEAD = "Mayor Ana Ruiz visited the harbour on Monday.\n"
             "Ana Ruiz stepped down on Monday, calling the charges against her “pure theatre.”",
             "calling the charges against her “pure theatre.” | Ana Ruiz",
         ),
+        (
+            "Officials were looking for the barge, Ana Ruiz, head of the Harbour Union, said Monday.",
+            "Officials were looking for the barge | Ana Ruiz",
+        ),
         # nouns of saying, and verbs that make somebody else speak
         (
             "Few believed Ana Ruiz’s claim that the bridge is haunted.",

@@ -6,7 +6,7 @@ import re
 
 from secondsource.attribute.page import Page, is_verbal, pieces, run_around
 from secondsource.attribute.quotes import quoted_share
-from secondsource.attribute.speakers import speaker, speaks_after
+from secondsource.attribute.speakers import named_before, speaker, speaks_after
 from secondsource.attribute.tree import SUBJECTS
 from secondsource.lexicon import words
 from secondsource.spans import Span, trim
@@ -201,6 +201,9 @@ def _tail_comma(page: Page, i: int, low: int, high: int) -> int | None:
     after = [j for j in range(i + 1, high) if page.tokens[j].pos != "PUNCT"]
     subject = page.tree.child(i, "nsubj")
     first = page.tree.verb_group(i)[0]
+    lost = named_before(page, i)
+    if lost:
+        return lost[0] - 1 if len(after) <= 7 and not is_verbal(page, i + 1, high) else None
     if subject is not None and subject < i:
         first = min(first, page.tree.subtree(subject)[0])
         rest = set(page.tree.subtree(i))

@@ -8,6 +8,9 @@ from secondsource.attribute.page import Page, names_news
 def speaker(page: Page, i: int) -> int | None:
     """The token of whoever speaks by verb ``i``; None when nobody is named."""
     token = page.tokens[i]
+    lost = named_before(page, i) if page.tree.is_finite(i) and token.dep != "relcl" else None
+    if lost:
+        return lost[-1]
     if token.dep == "acl" and token.tag == "VBG":
         return _owner(page, token.head)
     if token.dep == "acl" and token.tag == "VB":  # "a way to admit that …": nobody's
@@ -29,6 +32,30 @@ def speaker(page: Page, i: int) -> int | None:
             purpose = told and token.tag == "VB" and token.dep == "advcl" and token.head < i
             return page.tree.subject(i) if token.dep == "xcomp" or purpose else None
     return page.tree.subject(i)
+
+
+def named_before(page: Page, i: int) -> range | None:
+    """The name in «…, Ana Ruiz, head of the union, said …» where the parse has lost it.
+
+    A run of name words after a comma, then what she is between commas, then the verb without a
+    subject of its own.
+    """
+    low = page.annotation.sentences[page.tree.sentence_of[i]].tokens[0]
+    if page.tree.child(i, "nsubj", "nsubjpass") is not None or i - 2 <= low:
+        return None
+    last = i - 1
+    if page.tokens[last].text == ",":
+        commas = (j for j in range(last - 2, max(low, last - 14), -1) if page.tokens[j].text == ",")
+        last = next(commas, low) - 1
+    first = last
+    while first > low and page.tokens[first - 1].pos == "PROPN":
+        first -= 1
+    name = range(first, last + 1)
+    whole = first > low and page.tokens[first - 1].text == "," and len(name) >= 2
+    person = all(page.tokens[j].pos == "PROPN" for j in name) and any(
+        page.tokens[j].entity_type == "PERSON" for j in name
+    )
+    return name if whole and person else None
 
 
 def is_belief_of_speaker(page: Page, i: int, kind: str, subject: int) -> bool:
