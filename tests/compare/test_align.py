@@ -1,6 +1,7 @@
 """Which statements assert the same."""
 
 import numpy as np
+import pytest
 
 from secondsource.attribute.statement import Statement
 from secondsource.compare.align import SAME, Facts, align, shared_words
@@ -40,6 +41,25 @@ def test_different_numbers_speak_against_one_claim():
         facts("B1", "B", "barge hit", None, ["21"]),
     )
     assert align([one, two], near).scores[0, 1] < plain
+
+
+FEW = {"two": "cleared court", "one": "cleared"}
+
+
+@pytest.mark.parametrize(
+    ("words", "source", "tells"),
+    [("two", None, True), ("one", None, False), ("one", "lawyer", True)],
+)
+def test_a_single_word_tells_only_on_the_word_of_one_source(words, source, tells):
+    told = [facts(id_, id_[0], FEW[words], source) for id_ in ("A1", "B1")]
+    assert bool(align(told, vectors([1, 0], [1, 0])).tells[0, 1]) is tells
+
+
+def test_the_very_same_words_of_nothing_in_particular_are_not_one_claim():
+    told = [facts(id_, id_[0], FEW["one"]) for id_ in ("A1", "B1")]
+    alignment = align(told, vectors([1, 0], [1, 0]))
+    said = [statement("A1"), statement("B1")]
+    assert group(said, alignment, ["was cleared"] * 2, lambda _i, _j: False) == [[0], [1]]
 
 
 def test_no_statements_no_pairs():

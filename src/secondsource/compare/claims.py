@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,6 +13,7 @@ from secondsource.attribute.statement import Statement
 from secondsource.cluster.story import Copy, Figure
 from secondsource.compare.align import Alignment, Facts, align, because
 from secondsource.compare.claim import Claim, Conflict, Origin
+from secondsource.compare.encoder import Within
 from secondsource.compare.group import group
 from secondsource.compare.lineage import Ties, because_of, joined, origins, parties_of, status_of
 from secondsource.compare.relate import at_odds, find_conflicts
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Embed = Callable[[Sequence[str]], "NDArray[np.float32]"]
+Embed = Callable[[Sequence[Within]], "NDArray[np.float32]"]
 
 
 # Statements of one story that are held against each other; every pair counts, so ten times as many
@@ -55,7 +57,7 @@ def compare(material: Material, embed: Embed) -> tuple[tuple[Claim, ...], tuple[
     statements = material.statements[:MOST]
     facts = [facts_of(s, material) for s in statements]
     words = [s.span.of(material.texts[s.report]) for s in statements]
-    alignment = align(facts, embed(in_full(material)))
+    alignment = align(facts, embed(within_sentences(statements, material)))
     members = group(
         statements, alignment, words, lambda i, j: at_odds(statements[i], statements[j])
     )
@@ -136,38 +138,29 @@ def _likeness(
     )
 
 
-_OF = frozenset({"his", "her", "its", "their", "my", "our", "your"})
+def within_sentences(statements: Sequence[Statement], material: Material) -> list[Within]:
+    """Each statement in its sentence, from the first to the last if it stands in several.
 
-
-def in_full(material: Material) -> list[str]:
-    """Each statement's words with the names of its figures in place of what stands for them."""
-    figure_of = {member: f for f in material.figures for member in f.members}
-    mentions: dict[str, list[tuple[Span, str]]] = {}
-    for report, annotation in material.annotations.items():
-        text = material.texts[report]
-        found = []
-        for entity in annotation.entities:
-            figure = figure_of.get((report, entity.id))
-            if figure is None or not figure.name[:1].isupper() or len(figure.name.split()) > 4:
-                continue
-            found += [
-                (m.span, figure.name)
-                for m in entity.mentions
-                if m.span.length < 40 and m.span.of(text).casefold() not in _OF
-            ]
-        mentions[report] = sorted(found)
-    return [
-        _replaced(s.span, material.texts[s.report], mentions[s.report]) for s in material.statements
-    ]
-
-
-def _replaced(span: Span, text: str, names: Sequence[tuple[Span, str]]) -> str:
-    out, at = "", span.start
-    for mention, name in names:
-        if span.covers(mention) and mention.start >= at:
-            out += text[at : mention.start] + name
-            at = mention.end
-    return out + text[at : span.end]
+    Full names in place of "it" and "the group", tried first, made pair F1 worse by .01; the
+    sentence before made it worse by .05, as everything in a paragraph then looks alike.
+    """
+    starts = {
+        report: [sentence.span.start for sentence in annotation.sentences]
+        for report, annotation in material.annotations.items()
+    }
+    found = []
+    for statement in statements:
+        sentences = material.annotations[statement.report].sentences
+        own = statement.span
+        first = max(bisect_right(starts[statement.report], own.start) - 1, 0)
+        last = max(bisect_left(starts[statement.report], own.end) - 1, first)
+        around = Span(
+            min([own.start, *(s.span.start for s in sentences[first : first + 1])]),
+            max([own.end, *(s.span.end for s in sentences[last : last + 1])]),
+        )
+        inside = Span(own.start - around.start, own.end - around.start)
+        found.append(Within(around.of(material.texts[statement.report]), (inside,)))
+    return found
 
 
 def facts_of(statement: Statement, material: Material) -> Facts:

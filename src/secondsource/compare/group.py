@@ -10,8 +10,8 @@ from secondsource.compare.align import SAME, Alignment
 
 # Within one report the same thing is said twice only in nearly the same words (headline and
 # lead): the scorer's rank sign is blind there, and at SAME it joined every second sentence.
+# Nearness in meaning says nothing there: two halves of one sentence are always near.
 SAME_WORDS = 0.55
-SAME_MEANING = 0.88
 # A statement joins a claim when it is as near to the claim's members on average as this share of
 # SAME: single link (0) chained the injured to the hospital and the hospital to the bridge.
 AVERAGE = 0.6
@@ -30,7 +30,8 @@ def group(
     Args:
         statements: in the order of the alignment's rows.
         alignment: pairwise scores.
-        words: the words of each statement; the very same words are always the same claim.
+        words: the words of each statement; the very same words are the same claim, unless they
+            are too few to tell anything.
         excludes: True for two statements that cannot be one claim (different tolls).
     """
     pairs = sorted(_pairs(statements, alignment, words), key=lambda p: (-p[0], p[1], p[2]))
@@ -53,13 +54,15 @@ def _pairs(
     found = []
     for i in range(len(statements)):
         for j in range(i + 1, len(statements)):
+            if not alignment.tells[i, j]:
+                continue
             if _key(words[i]) == _key(words[j]):
                 found.append((1.0, i, j))
             elif statements[i].report != statements[j].report:
-                if alignment.scores[i, j] >= SAME and alignment.tells[i] and alignment.tells[j]:
+                if alignment.scores[i, j] >= SAME:
                     found.append((float(alignment.scores[i, j]), i, j))
-            elif alignment.words[i, j] >= SAME_WORDS or alignment.meaning[i, j] >= SAME_MEANING:
-                found.append((float(alignment.meaning[i, j]), i, j))
+            elif alignment.words[i, j] >= SAME_WORDS:
+                found.append((float(alignment.words[i, j]), i, j))
     return found
 
 
