@@ -88,6 +88,13 @@ def test_a_line_with_a_picture_credit_is_a_caption(line):
     assert find_blocks(f"The bridge is shut.\n{line}\nIt rained.")[1].kind == "caption"
 
 
+def test_a_caption_printed_again_is_furniture():
+    line = "The scene after a barge struck the bridge in Leeds."
+    assert [b.kind for b in find_blocks(f"It rained.\n{line}\nIt rained.\n{line}")] == [
+        "paragraph", "paragraph", "paragraph", "furniture",
+    ]  # fmt: skip
+
+
 def test_links_to_other_stories_end_a_report():
     text = "The bridge is shut.\nRead more:\nA ship sank. Its owner wept.\nRiver rises again"
     assert [b.kind for b in find_blocks(text)] == ["paragraph"] + ["furniture"] * 3

@@ -37,7 +37,9 @@ SAID = [
     ("The engineer promised that he would resign if the dam failed.", "asserted"),
     ("The engineer suspects that the dam was leaking for years.", "hedged"),
     ("Reporters asked the minister whether the dam was leaking.", "asked"),
+    ("“Was the dam leaking on Monday?” the engineer asked.", "asked"),
 ]
+ASKED = "Did the ferry strike a rock near the harbour on Monday?"
 NEGATIVE = [
     "The ferry did not stop at the second pier.",
     "No passenger was hurt in the collision.",
@@ -66,6 +68,10 @@ def test_a_hedge_beside_the_main_clause_leaves_it_asserted(read, text):
 @pytest.mark.parametrize(("text", "certainty"), SAID)
 def test_the_cue_and_the_words_decide_what_is_said(read, text, certainty):
     assert [s.certainty for s in read(text) if s.chain][-1:] == [certainty]
+
+
+def test_a_question_of_the_outlet_asserts_nothing(read):
+    assert "asserted" not in {s.certainty for s in read(ASKED)}
 
 
 @pytest.mark.parametrize("text", NEGATIVE)

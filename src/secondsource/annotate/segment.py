@@ -132,6 +132,7 @@ _LINKS = re.compile(  # a heading above links to other stories
     r"|(?:more|related)(?: (?:stories|articles|coverage|links|news))?)\W*",
     re.IGNORECASE,
 )
+_REPEATED = 6  # words; "He declined to comment." may be written twice
 _LINK = 25  # words; a paragraph of the report that is longer shows that the report goes on
 _CREDIT = (
     r"(?:getty|reuters|afp|ap|epa|pa|dpa|rex|shutterstock|associated press|photo|images?|file)"
@@ -167,7 +168,8 @@ def find_blocks(text: str, title: str | None = None) -> list[Block]:
     for index, span in enumerate(lines):
         words_ = span.of(text)
         kind = _kind(words_, index, len(lines), title, seen)
-        if kind == "headline":
+        # Captions and pulled quotes are printed again; a paragraph that says something is not.
+        if kind == "headline" or (kind != "furniture" and len(words_.split()) > _REPEATED):
             seen.add(_key(words_))
         dateline = _DATELINE.match(words_) if kind == "paragraph" else None
         if dateline and dateline.end() < len(words_) and index < 12:

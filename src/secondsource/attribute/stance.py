@@ -90,7 +90,7 @@ def _is_disbelieved(a: Attribution, tree: Tree) -> bool:
 
 
 def _is_question(head: int, tokens: Sequence[int], tree: Tree, inner: Attribution | None) -> bool:
-    if any(tree.tokens[i].text == "?" for i in tokens):
+    if any(tree.tokens[i].text == "?" for i in tokens) or _ends_in_question(tokens[-1], tree):
         return True
     above = tree.tokens[tree.tokens[head].head]
     if _mark(head, tree) == "whether" or (
@@ -102,9 +102,16 @@ def _is_question(head: int, tokens: Sequence[int], tree: Tree, inner: Attributio
     return inner is not None and inner.asks and not _is_request(head, tree)
 
 
+def _ends_in_question(last: int, tree: Tree) -> bool:
+    """The mark behind the words, which a proposition's span leaves out."""
+    end = tree.sentences[tree.sentence_of[last]].tokens.end
+    behind = (tree.tokens[i].text for i in range(last + 1, end))
+    return next((t for t in behind if t not in {"”", '"', "’", "'"}), "") == "?"
+
+
 _WONDERS = frozenset(
-    {"ask", "know", "see", "wonder", "determine", "decide", "clear", "unclear", "sure", "tell",
-     "investigate", "check", "question", "unknown", "say", "confirm", "establish", "learn"}
+    {"ask", "know", "see", "wonder", "determine", "decide", "clear", "unclear", "sure",
+     "investigate", "check", "question", "unknown", "confirm", "establish", "learn"}
 )  # fmt: skip
 
 
