@@ -27,7 +27,30 @@ def _complement(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG
         return ()
     if clause < i and not _is_set_off(page, clause, i):
         return ()
-    if clause > i and not _can_be_said(page, i, clause):
+    if clause > i and (not _can_be_said(page, i, clause) or _nearer(page, i, clause)):
+        return ()
+    return _clause_content(page, i, clause)
+
+
+def _nearer(page: Page, i: int, clause: int) -> int | None:
+    """«rejected it as a lie, saying in a letter, “…”»: the cue whose words the parser misplaced."""
+    return next(
+        (
+            c
+            for c in page.tree.children[i]
+            if i < c < clause
+            and page.tokens[c].tag == "VBG"
+            and page.cues.get(page.tokens[c].lemma) == "say"
+            and page.tree.child(c, "ccomp", "dobj") is None
+        ),
+        None,
+    )
+
+
+def _handed_down(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG001 - a way
+    verb = page.tokens[i].head
+    clause = page.tree.child(verb, "ccomp")
+    if clause is None or _nearer(page, verb, clause) != i:
         return ()
     return _clause_content(page, i, clause)
 
@@ -445,6 +468,7 @@ _WAYS = (
     _before_tail,
     _joined,
     _complement,
+    _handed_down,
     _torn,
     _parenthesis,
     _distant,

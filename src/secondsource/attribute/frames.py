@@ -28,7 +28,8 @@ def according(page: Page, i: int) -> Iterator[Attribution]:
         (a for a in [head, *page.tree.ancestors(i)] if page.tokens[a].pos in {"VERB", "AUX"}),
         head,
     )
-    verb = _top_of_clause(page, verb)
+    apart = page.tokens[i - 1].text == "," if i else False
+    verb = _top_of_clause(page, verb, apart=apart)
     low, high = page.annotation.sentences[page.tree.sentence_of[i]].tokens
     indices = [j for j in page.tree.subtree(verb) if j not in phrase]
     if verb == i or not indices:
@@ -60,10 +61,15 @@ def by_noun(page: Page, i: int) -> Iterator[Attribution]:
         yield Attribution(source, page.tokens[i].span, tuple(content), "clause", denies=denies)
 
 
-def _top_of_clause(page: Page, verb: int) -> int:
-    """Up from coordinated verbs and complements of modality, not out of another's speech."""
+def _top_of_clause(page: Page, verb: int, *, apart: bool) -> int:
+    """Up from coordinated verbs and complements of modality, not out of another's speech.
+
+    Without a comma before it, "…, which takes effect today according to the council" stays in its
+    relative clause.
+    """
     while (
-        page.tokens[verb].dep in {"conj", "xcomp", "advcl", "relcl", "acl"}
+        not (page.tokens[verb].dep == "relcl" and not apart)
+        and page.tokens[verb].dep in {"conj", "xcomp", "advcl", "relcl", "acl"}
         and page.tokens[verb].head != verb
     ):
         head = next(

@@ -92,7 +92,12 @@ def _in_its_voice(
     }
     if acts:  # "apologised to two players who …": the act is the source's, the rest is not
         unit = unit._replace(covered_by=tuple(n for n in unit.covered_by if n not in acts))
+    own = tuple(
+        n for n in unit.covered_by if all(unit.span.covers(c) for c in attributions[n].content)
+    )
     aside = is_relative(tree, unit.head) and is_aside(tree, unit.head)
+    if aside and own:  # "…, which takes effect today according to the council"
+        return unit._replace(covered_by=own)
     if unit.covered_by and unit.head not in quoted and (aside or is_absolute(tree, unit.head)):
         return unit._replace(covered_by=())
     return unit
@@ -166,7 +171,8 @@ def _units(
         return
     groups: dict[int, list[int]] = {h: [] for h in heads}
     for i in region:
-        groups[_home(tree, i, groups, heads[0])].append(i)
+        if voice or not _is_tail_of_frame(tree, i, heads, sides.frame):
+            groups[_home(tree, i, groups, heads[0])].append(i)
     for head in heads:
         if not voice and _only_frames(tree, head, sides.frame):
             continue
@@ -203,6 +209,12 @@ def _headless(
         if head in sides.frame and len(sides.cover[head]) >= len(voice) and head != top:
             return  # left over from a frame within: "him that" in "said B told him that"
         yield Proposition(span, tuple(run), top, voice)
+
+
+def _is_tail_of_frame(tree: Tree, i: int, heads: list[int], frame: set[int]) -> bool:
+    """«she said | in a statement | after the vote passed»: the statement is no part of the vote."""
+    above = next((a for a in tree.ancestors(i) if a in frame or a in heads), None)
+    return i not in heads and above is not None and above in frame
 
 
 def _home(tree: Tree, i: int, heads: dict[int, list[int]], main: int) -> int:

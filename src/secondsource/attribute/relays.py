@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from secondsource.attribute.attribution import Attribution
-from secondsource.attribute.page import Page, names_news, source_span
+from secondsource.attribute.page import Page, can_speak, names_news, source_span
 from secondsource.attribute.quotes import quoted_share
+from secondsource.lexicon import words
 from secondsource.spans import Span, trim
 
 
@@ -60,6 +61,8 @@ def _citing(page: Page, a: Attribution) -> Iterator[Attribution]:
         ):
             continue
         source = source_span(page, name, i)
+        if not (can_speak(page, source) or page.tokens[name].lemma in words("documents")):
+            continue  # "citing the treaty, he said": a reason, not a source
         before = (c if opens else _before(c, token.start, page.text) for c in a.content)
         content = tuple(c for c in before if c.length)
         if content:

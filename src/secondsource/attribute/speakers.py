@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from secondsource.attribute.page import Page, names_news
+from secondsource.attribute.page import Page, can_speak, names_news, source_span
 
 
 def speaker(page: Page, i: int) -> int | None:
@@ -19,11 +19,7 @@ def speaker(page: Page, i: int) -> int | None:
         return page.tree.subject(page.tokens[token.head].head)
     if token.dep in {"advcl", "xcomp", "pcomp"} and token.tag in {"VBG", "VB", "VBN"}:
         if token.tag == "VBG" and page.tree.child(i, "nsubj") is None:
-            verb = next(
-                (a for a in page.tree.ancestors(i) if page.tokens[a].pos in {"VERB", "AUX"}),
-                None,
-            )
-            return None if verb is None else page.tree.subject(verb)
+            return _highest(page, i)
         if token.tag != "VBG" and page.tree.child(i, "nsubj") is None:
             bidden = page.tree.child(token.head, "dobj")
             if token.dep == "xcomp" and bidden is not None:  # "forced the senator to admit that"
@@ -66,6 +62,18 @@ def is_belief_of_speaker(page: Page, i: int, kind: str, subject: int) -> bool:
     above = [a for a in page.tree.ancestors(i) if page.tokens[a].lemma.lower() in page.cues]
     quoted = any(q.covers(page.tokens[i].span) for q in page.quotes)
     return bool(above) or quoted
+
+
+def _highest(page: Page, i: int) -> int | None:
+    """«rejected claims that the sale was illegal, stating …»: whoever can speak, not the sale."""
+    verbs = [a for a in page.tree.ancestors(i) if page.tokens[a].pos in {"VERB", "AUX"}]
+    subjects = [s for v in verbs if (s := page.tree.subject(v)) is not None]
+    able = (
+        s
+        for s in subjects
+        if page.tokens[s].pos == "PRON" or can_speak(page, source_span(page, s, i))
+    )
+    return next(able, subjects[0] if subjects else None)
 
 
 def _owner(page: Page, noun: int) -> int | None:
