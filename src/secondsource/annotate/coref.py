@@ -17,7 +17,9 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property, lru_cache
+from itertools import accumulate
+from typing import Any
 
 from secondsource.annotate.annotation import (
     Annotation,
@@ -962,16 +964,51 @@ def entity_at(
     >>> entity_at(Span(5, 13), [ruiz]).name, entity_at(Span(20, 25), [ruiz])
     ('Ana Ruiz', None)
     """
-    entities = tuple(entities)
     best: tuple[float, int, Entity] | None = None
-    for entity in entities:
-        for mention in entity.mentions:
-            if not mention.span.overlaps(span):
-                continue
-            score = _fit(span, mention, entity, annotation)
-            if best is None or (score, -mention.span.start) > best[:2]:
-                best = (score, -mention.span.start, entity)
+    for mention, entity in _mentions_of(_Itself(tuple(entities))).over(span):
+        score = _fit(span, mention, entity, annotation)
+        if best is None or (score, -mention.span.start) > best[:2]:
+            best = (score, -mention.span.start, entity)
     return best[2] if best is not None and best[0] > 0 else None
+
+
+class _Itself:
+    """A key that is the very object: hashing all its mentions would take longer than a search."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: Any) -> None:
+        self.it = it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.it is other.it
+
+
+class _Mentions:
+    """All mentions of a report by place, so that a long one is not searched for every source."""
+
+    def __init__(self, entities: tuple[Entity, ...]) -> None:
+        told = [(m, e) for e in entities for m in e.mentions]
+        self._placed = sorted(enumerate(told), key=lambda x: x[1][0].span.start)
+        self._starts = [m.span.start for _, (m, _) in self._placed]
+        self._reach = list(accumulate((m.span.end for _, (m, _) in self._placed), max))
+
+    def over(self, span: Span) -> list[tuple[Mention, Entity]]:
+        """The mentions that overlap a span, in the order of their entities."""
+        k = bisect_left(self._starts, span.end)
+        found = []
+        while k > 0 and self._reach[k - 1] > span.start:
+            k -= 1
+            found.append(self._placed[k])
+        return [x for _, x in sorted(found, key=lambda f: f[0]) if x[0].span.overlaps(span)]
+
+
+@lru_cache(maxsize=8)
+def _mentions_of(entities: _Itself) -> _Mentions:
+    return _Mentions(entities.it)
 
 
 def _fit(span: Span, mention: Mention, entity: Entity, annotation: Annotation | None) -> float:
@@ -1057,7 +1094,12 @@ def describe(text: str, annotation: Annotation, span: Span, entities: Sequence[E
     >>> describe(text, annotation, Span(39, 54), entities)
     'local officials'
     """
-    return _Describer(text, annotation, entities).words_for(span)
+    return _describer(text, _Itself(annotation), _Itself(entities)).words_for(span)
+
+
+@lru_cache(maxsize=8)
+def _describer(text: str, annotation: _Itself, entities: _Itself) -> _Describer:
+    return _Describer(text, annotation.it, entities.it)
 
 
 class _Describer:
@@ -1065,7 +1107,7 @@ class _Describer:
         self.text = text
         self.ann = annotation
         self.tokens = annotation.tokens
-        self.entities = entities
+        self.entities = tuple(entities)
 
     def words_for(self, span: Span, depth: int = 0) -> str:
         entity = entity_at(span, self.entities, self.ann)
@@ -1218,6 +1260,7 @@ class _Describer:
             k = self.tokens[k].head
         return None
 
+    @cached_property
     def _state(self) -> str:
         """The one state that headline and lead are about, as an adjective; "" for two or none.
 
@@ -1250,7 +1293,7 @@ class _Describer:
     def _typed(self, span: Span) -> str:
         """The words themselves, as a careful reader would type them."""
         phrase = self._words(span)
-        if phrase in words("state_bodies") and (state := self._state()):
+        if phrase in words("state_bodies") and (state := self._state):
             return f"{state} {phrase}"
         return phrase
 
