@@ -81,6 +81,29 @@ def read(nlp) -> Read:
         ("The Lebanese Observatory for Press Freedom said two were hurt. It said they live.",
          "It", "Lebanese Observatory for Press Freedom"),
         ("Juan Soto said the war was over. He said all were home.", "He", "Juan Soto"),
+        # nobody speaks of himself by name
+        ('Omar Haddad came. Juan Soto said no. "Mr. Haddad has to leave us now," he said.',
+         "he", "Juan Soto"),
+        ('Eva Paz, whose aunt is Ana Ruiz, wrote a letter. "I love my aunt," she said.', "she",
+         "Eva Paz"),
+        ("The rabbi came, Omar Haddad said. In Leeds, Bakar, Rabbi Jan Ek of Old Hall B’nai said"
+         " two died. He wept.", "He", "Jan Ek"),
+        ("Omar Haddad said no. Juan Soto issued a statement. He left.", "He", "Juan Soto"),
+        # families and parties
+        ("Juan Soto and his wife, Eva Soto, came. Soto said no.", "Soto said", "Juan Soto"),
+        ("Juan Soto came. Soto left. His aunt is Eva Soto.", "Soto left", "Juan Soto"),
+        ("Juan Soto and Eva Soto came. Mr. Soto left. Mrs. Soto said no.", "Mrs. Soto", "Eva Soto"),
+        ("Sen. Ana Ruiz, D-Ohio, came. Sen. Eva Paz (R-Ariz.) left. The Democrat said no.",
+         "The Democrat", "Ana Ruiz"),
+        ("Sen. John Holm, R-Ariz., came. Sen. Eva Paz (R-Ohio) left. The Arizona Republican said"
+         " no.", "The Arizona Republican", "John Holm"),
+        # offices and bodies
+        ("Secretary of the Interior Ana Ruiz said no.", "Secretary of the Interior Ana Ruiz",
+         "Ana Ruiz"),
+        ("The U.S. Forest and River Service said no.", "The U.S. Forest and River Service",
+         "U.S. Forest and River Service"),
+        ("The letter came. The U.S. Attorney’s Office said no.", "The U.S. Attorney’s Office",
+         "U.S. Attorney’s Office"),
     ],
 )  # fmt: skip
 def test_named(read: Read, text: str, words: str, name: str) -> None:
@@ -143,6 +166,8 @@ def test_a_document_is_its_issuer(read: Read) -> None:
         ("The Chilean army met the Peruvian army.", "the Peruvian army", "Chilean army"),
         ("Ana Ruiz met Eva Ruiz. Later Ruiz said no.", "Ruiz said", "Ana Ruiz"),
         ("The tanker left. It was grey.", "It", "tanker"),
+        ("Sen. Ana Ruiz, D-Ohio, came. The Texas senator said no.", "The Texas senator",
+         "Ana Ruiz"),
     ],
 )  # fmt: skip
 def test_not(read: Read, text: str, words: str, wrong: str) -> None:

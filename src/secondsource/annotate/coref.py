@@ -67,6 +67,7 @@ class _Cluster:
     gender: Gender = ""
     plural: bool = False
     country: str = ""
+    region: str = ""
     roles: set[str] = field(default_factory=set)
     because: list[str] = field(default_factory=list)
     shown: tuple[int, str] = (0, "")  # how many mentions the name was chosen from, and the name
@@ -79,7 +80,28 @@ class _Cluster:
 @cache
 def _parties() -> dict[str, str]:
     """Words before a role that tell a party."""
-    return {row[0]: row[1] for row in rows("parties")}
+    return {row[0]: row[1] for row in rows("parties") if len(row) == 2}
+
+
+@cache
+def _party_codes() -> dict[str, str]:
+    """Letters behind a name that tell a party: "(R-Ohio)"."""
+    return {row[0]: row[1] for row in rows("parties") if len(row) > 2}
+
+
+@cache
+def _members() -> dict[str, str]:
+    """Party → what its members are called, where that is a role: "democrat"."""
+    return {
+        party: word.casefold() for word, party in _parties().items() if word.casefold() in roles()
+    }
+
+
+@cache
+def _regions() -> dict[str, str]:
+    """Names of a country's states, in full and as they are shortened → in full."""
+    found = {row[0]: row[1] for row in rows("state_forms")}
+    return found | {full: full for full in found.values()}
 
 
 @cache
@@ -212,6 +234,7 @@ class _Resolver:
         into.mentions += other.mentions
         into.gender = into.gender or other.gender
         into.country = into.country or other.country
+        into.region = into.region or other.region
         into.roles |= other.roles
         into.because += [*other.because, because]
         other.mentions = []
@@ -222,11 +245,15 @@ class _Resolver:
     # -------------------------------------------------------------------------------- names
 
     def _same_names(self) -> None:
-        by_key: dict[tuple[str, bool], _Cluster] = {}
-        for m in self.mentions:
-            if m.kind != "name":
-                continue
-            key = (m.key, m.sort == "person")
+        by_key: dict[tuple[str, bool, str], _Cluster] = {}
+        names = [m for m in self.mentions if m.kind == "name"]
+        sexes: defaultdict[str, set[str]] = defaultdict(set)
+        for m in names:
+            sexes[m.key] |= {m.gender} - {""}
+        for m in names:
+            # "Mr. Poe" and "Mrs. Poe" of one report are two.
+            sex = m.gender if len(sexes[m.key]) > 1 else ""
+            key = (m.key, m.sort == "person", sex)
             if key in by_key:
                 self._join(by_key[key], m, "")
             else:
@@ -260,9 +287,31 @@ class _Resolver:
         if len(fits) > 1:
             longest = max(fits, key=lambda c: len(_parts(c)))
             if not all(c is longest or _within(_parts(c), _parts(longest)) for c in fits):
+                fits = self._first_of_family(short, fits)
+                longest = fits[0]
+            if len(fits) > 1 and not all(_within(_parts(c), _parts(longest)) for c in fits):
                 return
             best = longest
         self._merge(best, short, f"“{_name(short)}” is short for “{_name(best)}”")
+
+    def _first_of_family(self, short: _Cluster, fits: Sequence[_Cluster]) -> list[_Cluster]:
+        """Of several of one surname: the one told of as nobody's wife, or the one named before."""
+        fits = [c for c in fits if not short.roles or short.roles & c.roles] or list(fits)
+        heads = [c for c in fits if not any(self._is_kin(m) for m in c.mentions)]
+        if len(heads) > 1:
+            first = min(m.head for m in short.mentions)
+            heads = [c for c in heads if min(m.head for m in c.mentions) < first]
+        return heads if len(heads) == 1 else list(fits)
+
+    def _is_kin(self, m: RawMention) -> bool:
+        """As "his wife, Ann Poe" or "Ek's brother Ivan Ek"."""
+        told = list(m.roles)
+        k = m.first - 1
+        if k > 1 and self.tokens[k].text == ",":
+            k -= 1
+        if k > 0 and self.tokens[k - 1].tag in ("PRP$", "POS"):
+            told.append(lemma_of(self.tokens[k]))
+        return any(r in roles() and roles()[r].sort == "kin" for r in told)
 
     def _is_elder(self, short: _Cluster, full: _Cluster) -> bool:
         """As "President Poe" beside "Ann Poe Jr.": the father, unless only the son is told of."""
@@ -305,6 +354,8 @@ class _Resolver:
 
     def _told_outright(self) -> None:
         for m in self.mentions:
+            if m.kind == "name" and m.sort == "person":
+                self._party_told(m)
             if m.kind != "nominal":
                 continue
             name = self._name_beside(m)
@@ -314,6 +365,26 @@ class _Resolver:
             if self._can_be(m, self.of[name]):
                 told = f"“{self._show(m)}” stands beside “{self._show(name)}”"
                 self._join(self.of[name], m, told)
+
+    def _party_told(self, m: RawMention) -> None:
+        """As "Republican Rep. Ana Ruiz", "Ana Ruiz (R-Ohio)", "Ana Ruiz, D-N.J., said"."""
+        cluster = self.of[m]
+        told = self._parties(m)
+        after = [t.text for t in self.tokens[m.last : m.last + 6]]
+        if len(after) > 3 and after[0] in (",", "(") and after[2] in ("-", "–", "‑"):
+            told |= {_party_codes()[after[1]]} if after[1] in _party_codes() else set()
+            state = next(
+                (_regions()[t] for t in (after[3], " ".join(after[3:5])) if t in _regions()), ""
+            )
+            cluster.region = cluster.region or (state if told else "")
+        cluster.region = cluster.region or self._region(m)
+        cluster.roles |= {_members()[party] for party in told if party in _members()}
+
+    def _region(self, m: RawMention) -> str:
+        """As Ohio in "Ohio Sen. Ana Ruiz", "the Ohio Republican"."""
+        inside = [t.text for t in self.tokens[m.first : m.head]]
+        pairs = [*inside, *(" ".join(inside[n : n + 2]) for n in range(len(inside) - 1))]
+        return next((_regions()[t] for t in pairs if t in _regions()), "")
 
     def _can_be(self, m: RawMention, cluster: _Cluster) -> bool:
         if m.plural != cluster.plural and m.sort == "person":
@@ -425,7 +496,9 @@ class _Resolver:
     # ------------------------------------------------------------- role nouns and pronouns
 
     def _in_order(self) -> None:
-        for m in self.mentions:
+        """From left to right, but in «"He is right," she said» the speaker first: she is not he."""
+        order = sorted(self.mentions, key=lambda m: (self._sentence(m.head), self.quoted[m.head]))
+        for m in order:
             if m in self.of:
                 continue
             if m.kind == "nominal":
@@ -450,6 +523,8 @@ class _Resolver:
     def _people_for(self, m: RawMention) -> list[_Cluster]:
         if m.plural:
             return self._same_plural(m)
+        if self.tokens[m.first].text.casefold() == "my":
+            return []
         if not m.definite and not self._is_early(m):
             return []
         owner = self._owner_cluster(m)
@@ -459,7 +534,7 @@ class _Resolver:
                 continue
             if not _agree(m.gender, c.gender) or not _agree(m.country, c.country):
                 continue
-            if not self._parties_agree(m, c):
+            if not self._parties_agree(m, c) or not _agree(self._region(m), c.region):
                 continue
             if self._is_former(m) != self._was_former(c):
                 continue
@@ -487,7 +562,8 @@ class _Resolver:
             if c.sort == "person"
             and any(0 <= here - self._sentence(x.head) <= 1 for x in c.mentions if x.head < m.head)
         ]
-        if len(near) != 1 or near[0].plural or near[0].roles or not near[0].named:
+        told = near[0].roles - set(_members().values()) if near else set()
+        if len(near) != 1 or near[0].plural or told or not near[0].named:
             return []
         c = near[0]
         subject = any(self._is_subject(x) for x in c.mentions if x.head < m.head)
@@ -686,7 +762,12 @@ class _Resolver:
             fits = c.plural or (c.sort in ("organization", "group"))
         else:
             fits = c.sort in ("organization", "group", "place") and not c.plural
-        return fits and not self._bound(m, c) and not self._own_quotation(m, c)
+        return (
+            fits
+            and not self._bound(m, c)
+            and not self._own_quotation(m, c)
+            and not self._told_of(m, c)
+        )
 
     def _bound(self, m: RawMention, c: _Cluster) -> bool:
         """As "Poe told him": he is not Poe."""
@@ -708,9 +789,50 @@ class _Resolver:
             for x in c.mentions
         )
 
+    def _told_of(self, m: RawMention, c: _Cluster) -> bool:
+        """Nobody speaks of himself by name: «"Poe has to go," he said» is another's word."""
+        if self.quoted[m.head] or not self._speaks(m) or not self._beside_quotation(m):
+            return False
+        here = self._sentence(m.head)
+        return any(
+            x.kind != "pronoun" and self._sentence(x.head) == here and self._in_long_quotation(x)
+            for x in c.mentions
+        )
+
+    def _in_long_quotation(self, m: RawMention) -> bool:
+        """Not words in quotation marks such as “Ek rally”."""
+        return sum(self.quoted[max(0, m.head - 5) : m.head + 6]) > 5 and self.quoted[m.head]
+
+    def _beside_quotation(self, m: RawMention) -> bool:
+        """A quotation ends right before the speaker or his verb, or begins right after."""
+        around = self.quoted[max(0, m.first - 4) : m.last + 4]
+        return any(around)
+
     def _speaks(self, m: RawMention) -> bool:
         token = self.tokens[self._top(m)]
-        return token.dep in _SUBJECT and self.tokens[token.head].lemma in words("cues")
+        if token.dep not in _SUBJECT:
+            return self._stands_before_cue(m)
+        issued = any(
+            self.tokens[k].dep == "dobj" and self.tokens[k].lemma in words("documents")
+            for k in self.children[token.head]
+        )
+        return issued or self.tokens[token.head].lemma in words("cues")
+
+    def _stands_before_cue(self, m: RawMention) -> bool:
+        """As "In Leeds, Rabbi Jan Ek of Old Hall said", where the parser takes "Hall" to speak."""
+        k, stop = m.last, self._sentence_end(m.head) - 1
+        if m.kind != "name" or m.sort != "person" or k >= stop:
+            return False
+        if self.tokens[k].text == "of":
+            k += 1
+            while k < stop and (
+                self.tokens[k].pos == "PROPN" or self.tokens[k].text in ("the", "’s", "'s")
+            ):
+                k += 1
+        verb = self.tokens[k]
+        if verb.pos != "VERB" or verb.tag != "VBD" or verb.lemma not in words("cues"):
+            return False
+        return all(k > s >= m.first for s in self.children[k] if self.tokens[s].dep in _SUBJECT)
 
     def _salience(self, m: RawMention, c: _Cluster) -> float:
         """How much a reader has this cluster in mind where ``m`` stands; higher is more.
@@ -733,9 +855,9 @@ class _Resolver:
     def _weight(self, m: RawMention, x: RawMention) -> float:
         token = self.tokens[self._top(x)]
         weight = 0.0
-        if token.dep in _SUBJECT:
-            weight += 2.0
-            weight += 1.5 if self._speaks(x) else 0.0
+        speaks = self._speaks(x)
+        if token.dep in _SUBJECT or speaks:
+            weight += 3.5 if speaks else 2.0
             weight += 0.3 if self.tokens[m.head].dep in _SUBJECT else 0.0
         elif token.dep in ("dobj", "dative", "attr"):
             weight += 0.7

@@ -475,6 +475,10 @@ class _Scan:
         """No space before token ``i``."""
         return self.tokens[i - 1].end == self.tokens[i].start
 
+    def _follows(self, i: int) -> bool:
+        """One blank before token ``i``: the next line is another matter."""
+        return self.tokens[i - 1].end + 1 == self.tokens[i].start
+
     def _run_end(self, i: int, stop: int) -> int:
         """The end of the capitalised run at ``i``; minus the next place to look if it is none."""
         j = i + 1
@@ -505,6 +509,9 @@ class _Scan:
         if lower in _CONNECTORS:
             return self._connector_step(i, j, stop)
         if lower in ("'s", "’s", "'", "’") and j + 1 < stop and self._is_capital(j + 1):
+            office = lemma_of(self.tokens[j + 1]) in ("office", "department", "bureau")
+            if office and self._is_role(j - 1):
+                return 2
             inside = {t.entity_type for t in self.tokens[j - 1 : j + 2]}
             return 2 if inside in ({"ORG"}, {"FAC"}, {"WORK_OF_ART"}) else 0
         if token.text.isdigit() and len(token.text) <= 3:
@@ -547,22 +554,53 @@ class _Scan:
         same = inside == "ORG" and self.tokens[k].entity_type == inside
         lower = self.tokens[j].text.casefold()
         if lower in ("and", "&"):
-            return k - j if same and self.tokens[j - 1].entity_type == inside else 0
+            whole = same and self.tokens[j - 1].entity_type == inside
+            return k - j if whole or self._joined_in_name(j, k, stop) else 0
         if any(
             self._text(b, k + 1).casefold() in roles()
             or self._text(b, k + 1).casefold() in titles()
             for b in range(i, j)
         ):
             return k - j
+        if lower == "of" and self._leads_office(j, k, stop):
+            return k - j
         noun = lemma_of(self.tokens[j - 1])
         place = self.tokens[k].entity_type in ("GPE", "LOC") and lower in ("in", "to", "on")
         body = noun in bodies() and lower in ("of", "for", "on", "against") and not place
         return k - j if body or (same and not place) else 0
 
+    def _leads_office(self, j: int, k: int, stop: int) -> bool:
+        """As in "Secretary of the Interior Ana Ruiz": an office, what it is for, a given name."""
+        role = roles().get(lemma_of(self.tokens[j - 1]))
+        if role is None or role.sort != "office" or not self._is_capital(j - 1):
+            return False
+        end = k + 1
+        while end < stop and (self._is_capital(end) or self.tokens[end].text == "and"):
+            end += 1
+        return any(fold(self.tokens[n].text) in given_names() for n in range(k + 1, end - 1))
+
+    def _joined_in_name(self, j: int, k: int, stop: int) -> bool:
+        """As in "Fish and Wildlife Service": the word before "and" hangs on the noun at the end."""
+        end = k + 1
+        while end < stop and self._is_capital(end):
+            end += 1
+        before = self.tokens[j - 1]
+        return (
+            end > k + 1
+            and before.dep in ("compound", "nmod", "amod")
+            and before.head == end - 1
+            and lemma_of(self.tokens[end - 1]) in bodies()
+            and lemma_of(before) not in bodies()
+            and before.entity_type not in ("PERSON", "GPE", "NORP")
+        )
+
     # ------------------------------------------------------- what is title, what is name
 
     def _split(self, i: int, j: int, where: range) -> Iterator[RawMention]:
         """A capitalised run → a title and a person, a body, a place, or a capitalised role."""
+        if self._is_member(i, j):
+            yield self._nominal(j - 1, lemma_of(self.tokens[j - 1]), i, j)
+            return
         cut = self._title_end(i, j)
         if cut == j:
             if (nominal := self._capital_nominal(i, j)) is not None:
@@ -573,6 +611,14 @@ class _Scan:
             return
         yield from self._plain_name(i, j, where)
 
+    def _is_member(self, i: int, j: int) -> bool:
+        """As "the Ohio Republican" that no name follows."""
+        last = self.tokens[j - 1]
+        modifies = last.dep in ("compound", "amod", "nmod") and last.head >= j
+        if last.text not in words("parties") or lemma_of(last) not in roles() or modifies:
+            return False
+        return i > 0 and self.tokens[i - 1].text.casefold() in ("the", "a", "an", "another")
+
     def _title_end(self, i: int, j: int) -> int:
         """Where the titles of the run end: ``i`` when it has none, ``j`` when it is nothing else.
 
@@ -581,7 +627,7 @@ class _Scan:
         last_body = max(
             (k for k in range(i, j) if lemma_of(self.tokens[k]) in bodies()), default=-1
         )
-        cut = i
+        cut = self._of_office(i, j)
         for k in range(i, j):
             if k < last_body and last_body == j - 1:
                 continue
@@ -592,6 +638,16 @@ class _Scan:
         if cut <= i or any(lemma_of(self.tokens[k]) in bodies() for k in range(cut, j)):
             return i
         return cut
+
+    def _of_office(self, i: int, j: int) -> int:
+        """Where the title ends in "Secretary of the Interior Ana Ruiz"; ``i`` for no such title."""
+        of = next((k for k in range(i + 1, j) if self.tokens[k].text == "of"), j)
+        role = roles().get(lemma_of(self.tokens[of - 1]))
+        if of > j - 3 or role is None or role.sort != "office":
+            return i
+        names = [k for k in range(of + 2, j - 1) if fold(self.tokens[k].text) in given_names()]
+        behind = [k for k in names if self.tokens[k - 1].text not in ("of", "the", "and")]
+        return behind[0] if behind else i
 
     def _is_title(self, k: int, end: int, j: int) -> bool:
         phrase = self._text(k, end).casefold()
@@ -620,7 +676,7 @@ class _Scan:
             k -= 2
             while k > 0 and self.tokens[k - 1].entity_type == "NORP":
                 k -= 1
-        while k > 0 and self.tokens[k - 1].end < self.tokens[k].start:
+        while k > 0 and self._follows(k):
             token = self.tokens[k - 1]
             if token.dep in ("compound", "amod", "nmod") and token.pos in ("NOUN", "ADJ", "PROPN"):
                 if token.head < k - 1 or (token.pos == "PROPN" and not self._is_modifier(k - 1)):
@@ -631,8 +687,9 @@ class _Scan:
         return k
 
     def _is_modifier(self, i: int) -> bool:
-        lower = self.tokens[i].text.casefold()
-        return lower in demonyms() or lower in words("title_modifiers") or self._is_role(i)
+        word = self.tokens[i].text
+        known = word.casefold() in demonyms() or word.casefold() in words("title_modifiers")
+        return known or word in words("parties") or self._is_role(i)
 
     def _with_titles(
         self, mention: RawMention, start: int, cut: int, shown: tuple[str, ...]
@@ -719,7 +776,7 @@ class _Scan:
             return None
         start = self._left_of_name(i)
         start = min(start, i - 1)
-        while start > 0 and self._is_modifier(start - 1) and not self._glued(start):
+        while start > 0 and self._is_modifier(start - 1) and self._follows(start):
             start -= 1
         return start, self._text(start, i)
 
@@ -766,9 +823,20 @@ class _Scan:
         given = fold(self.tokens[i].text) in given_names()
         if j - i > 1 and given and labels["organization"] <= labels["person"]:
             return self._name(i, j, start, "person", 2)
+        if given and j - i == 2 and self._stands_as_person(i, j):
+            return self._name(i, j, start, "person", 1)
         if labels:
             return self._name(i, j, start, labels.most_common(1)[0][0], 1)
         return self._name(i, j, start, None, 0)
+
+    def _stands_as_person(self, i: int, j: int) -> bool:
+        """As ", Brad Holm, said": a given name that the parser takes for a body's."""
+        before = self.tokens[i - 1].text if i else ""
+        after = self.tokens[j] if j < len(self.tokens) else None
+        if after is None or self.tokens[j - 1].tag != "NNP":
+            return False
+        says = after.lemma in words("cues") and after.pos == "VERB"
+        return (says and before != "the") or before == "," == after.text
 
     def _name(self, i: int, j: int, start: int, sort: EntityKind | None, weight: int) -> RawMention:
         name = self._text(i, j)
