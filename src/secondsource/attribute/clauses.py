@@ -73,6 +73,8 @@ def is_participle(tree: Tree, i: int) -> bool:
     token = tree.tokens[i]
     if token.dep not in {"acl", "advcl"} or token.tag not in {"VBG", "VBN"}:
         return False
+    if token.lemma in {"cite", "quote"}:
+        return False  # where it is from, and no fact
     return (_is_full(tree, i) or _has_named_agent(tree, i)) and _comes_off(tree, i)
 
 

@@ -47,6 +47,18 @@ def _nearer(page: Page, i: int, clause: int) -> int | None:
     )
 
 
+def _said_of(page: Page, i: int, kind: str) -> tuple[Span, ...]:
+    """«The police said the boxes each held a pipe»: the parser made it an object and its clause."""
+    obj = page.tree.child(i, "dobj")
+    clause = None if obj is None else page.tree.child(obj, "relcl")
+    if kind != "say" or page.tokens[i].lemma != "say" or clause is None or obj is None:
+        return ()
+    relative = any(page.tokens[c].tag in {"WDT", "WP"} for c in page.tree.children[clause])
+    if relative or not page.tree.is_finite(clause):
+        return ()
+    return tuple(pieces(page, page.tree.subtree(obj), set()))
+
+
 def _handed_down(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG001 - a way
     verb = page.tokens[i].head
     clause = page.tree.child(verb, "ccomp")
@@ -289,11 +301,25 @@ def _is_frame(page: Page, clause: int) -> bool:
 
 
 def _clause_content(page: Page, verb: int, clause: int) -> tuple[Span, ...]:
-    indices = [j for j in page.tree.subtree(clause) if j != verb]
+    set_against = [c for c in page.tree.children[clause] if _is_set_against(page, c, clause)]
+    indices = [j for j in page.tree.subtree(clause, without=set_against) if j != verb]
     indices = [*_stray_subject(page, verb, clause), *indices]
     frame = set(page.tree.subtree(verb)) - set(indices)
     found = tuple(p for p in pieces(page, indices, frame) if p.length > 1)
     return _clip_after_quote(page, found)
+
+
+def _is_set_against(page: Page, c: int, clause: int) -> bool:
+    """«…, while the union called for a strike»: the outlet sets another's deed beside it."""
+    mark = page.tree.child(c, "mark")
+    return (
+        c > clause
+        and mark is not None
+        and page.tokens[mark].text.lower() in {"while", "whereas"}
+        and page.tokens[c].lemma.lower() in page.cues
+        and page.tree.child(c, "nsubj") is not None
+        and not any(q.covers(page.tokens[c].span) for q in page.quotes)
+    )
 
 
 def _stray_subject(page: Page, verb: int, clause: int) -> list[int]:
@@ -468,6 +494,7 @@ _WAYS = (
     _before_tail,
     _joined,
     _complement,
+    _said_of,
     _handed_down,
     _torn,
     _parenthesis,

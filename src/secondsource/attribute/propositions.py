@@ -40,7 +40,7 @@ _OPENERS = frozenset(
     {"and", "but", "or", "that", "while", "when", "after", "before", "because", "as", "although",
      "though", "whereas", "so", "yet", "also", "where", "since", "nor"}
 )  # fmt: skip
-_EDGES = ",;:.–—-\"“”«»`‘’'()[] "
+_EDGES = "•,;:.–—-\"“”«»`‘’'()[] "
 _LONG_SUBJECT = 14  # tokens; a careful reader quotes the predicate alone when the subject is longer
 
 

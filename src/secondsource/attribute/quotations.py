@@ -161,7 +161,7 @@ def _speaker_before(page: Page, quote: Span, found: Sequence[Attribution]) -> At
     before = [
         a
         for a in found
-        if a.how in {"clause", "quotation", "carried"}
+        if a.how in {"clause", "quotation", "carried", "act"}
         and min(c.start for c in a.content) < quote.start
         and (a.cue is None or quoted_share(a.cue, page.quotes) == 0)
         and not a.asks

@@ -44,7 +44,7 @@ def _told(
 
 def _citing(page: Page, a: Attribution) -> Iterator[Attribution]:
     """«…, citing people close to the talks» after what was reported."""
-    if a.cue is None or a.how not in {"clause", "quotation"}:
+    if a.cue is None or a.how not in {"clause", "quotation", "according"}:
         return
     n = page.tree.sentence_of[page.tree.within(a.cue)[0]]
     for i in range(*page.annotation.sentences[n].tokens):

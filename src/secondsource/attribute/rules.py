@@ -61,12 +61,19 @@ def _tells(page: Page, i: int) -> bool:
     token, tree = page.tokens[i], page.tree
     if token.tag == "VBN" and token.dep == "acl" and tree.child(i, "ccomp", "agent") is None:
         return False
-    if tree.child(i, "neg") is not None and token.lemma in _ANSWERS:
+    if tree.child(i, "neg") is not None and (token.lemma in _ANSWERS or _leaves_open(page, i)):
         return False
     if token.tag != "VB" or tree.is_finite(i):
         return True
     above = (a for a in tree.ancestors(i) if page.tokens[a].pos in {"VERB", "AUX"})
     return not any(_withholds(page, a) for a in above)
+
+
+def _leaves_open(page: Page, i: int) -> bool:
+    """«has not said whether …»: nothing was said."""
+    clause = page.tree.child(i, "ccomp", "advcl")
+    mark = None if clause is None else page.tree.child(clause, "mark")
+    return mark is not None and page.tokens[mark].text.lower() in {"whether", "if"}
 
 
 def _withholds(page: Page, i: int) -> bool:
@@ -92,7 +99,11 @@ def _at_verb(page: Page, i: int, kind: str) -> Iterator[Attribution]:
     if subject is None or is_belief_of_speaker(page, i, kind, subject):
         return
     pointer = page.tokens[subject]
-    if pointer.text.lower() == "what" or (pointer.tag in {"DT", "EX"} and pointer.pos == "PRON"):
+    if any(page.tokens[c].text.lower() == "no" for c in page.tree.children[subject]):
+        return  # "no group has claimed responsibility"
+    if pointer.text.lower() in {"what", "nobody", "none"} or (
+        pointer.tag in {"DT", "EX"} and pointer.pos == "PRON"
+    ):
         return  # "That came a day after announcing …": nobody is named
     source = source_span(page, subject, i)
     cue = trim(page.tree.span(page.tree.verb_group(i)), page.text)
