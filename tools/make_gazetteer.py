@@ -40,9 +40,6 @@ BY_SOUND = frozenset(
 )
 SMALL_TOWNS = BY_SOUND | frozenset("US GB CA AU IE NZ UA RU NG KE ET".split())
 COUNTIES = BY_SOUND | frozenset("US GB CA AU IE UA NG KE ET IN".split())
-# The centre of the contiguous states after the National Geodetic Survey: the Factbook's round
-# figure lies 240 km south-east of it.
-MIDDLES = {"US": (39.83, -98.58)}
 
 
 class Row(NamedTuple):
@@ -91,9 +88,9 @@ def countries(factbook: Path) -> list[Row]:
         Row(c["name"], float(c["lat"]), float(c["lng"]), "region", "", "", 5e8)
         for c in continents.values()
     ]
-    boxes = boxes_of_countries()
+    boxes, own_middles = boxes_of_countries(), given_middles()
     for code, fact in facts.items():
-        known = MIDDLES.get(code) or middle(middles.get(fact["fips"]))
+        known = own_middles.get(code) or middle(middles.get(fact["fips"]))
         if known is None and code not in boxes:
             continue
         lat, lon = known or boxes[code].middle
@@ -102,6 +99,11 @@ def countries(factbook: Path) -> list[Row]:
             Row(fact["name"], lat, lon, "country", code, "", fact["population"] + 1e6, names)
         )
     return rows
+
+
+def given_middles() -> dict[str, tuple[float, float]]:
+    """Points of the list ``middles``, by country or by country and state."""
+    return {place: (float(lat), float(lon)) for place, lat, lon in own("middles")}
 
 
 def middle(path: Path | None) -> tuple[float, float] | None:
@@ -166,7 +168,7 @@ def subdivisions() -> list[Row]:
     for _, _, sub, _, size, lat, lon in table("cities", "cities.tsv"):
         for index in sorted({int(i) for i in sub.split("|") if i}):
             boxes[index].add(float(lat), float(lon), float(size or 0))
-    rows = []
+    rows, given = [], given_middles()
     for index, row in enumerate(table_rows, 1):
         name, _, code, _, kind, others, level, _, nation = row
         country = nations[int(nation) - 1][1]
@@ -181,7 +183,8 @@ def subdivisions() -> list[Row]:
         if level == "1" and kind and kind.lower() not in name.lower():
             names.append(f"{name} {kind}")
         label = "state" if level == "1" else "county"
-        rows.append(Row(name, *boxes[index].middle, label, country, state, people, tuple(names)))
+        lat, lon = given.get(f"{country} {name}", boxes[index].middle)
+        rows.append(Row(name, lat, lon, label, country, state, people, tuple(names)))
     return rows
 
 

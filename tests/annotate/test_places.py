@@ -20,7 +20,7 @@ def places(nlp):
         ("He lives in Paris, Texas.", "Paris", 33.7, -95.6, "US"),
         ("She was born in Montfort, Wis.", "Montfort", 43.0, -90.4, "US"),
         ("He flew to Washington.", "Washington", 38.9, -77.0, "US"),
-        ("They live in Washington state.", "Washington", 47.3, -120.8, "US"),
+        ("They live in Washington state.", "Washington", 47.5, -120.5, "US"),
         ("They met in London, Ontario.", "London", 43.0, -81.2, "CA"),
         ("The Euphrates runs high.", "Euphrates", 34.0, 41.0, None),
         ("He left the U.S. in May.", "United States", 39.8, -98.6, "US"),
@@ -32,6 +32,28 @@ def test_a_name_lies_at(places, sentence, name, lat, lon, country):
     place = found[name]
     assert (place.lat, place.lon) == pytest.approx((lat, lon), abs=0.2)
     assert place.country == country
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "country", "part"),
+    [
+        ("The Syrian army left.", "Syria", "SY", True),
+        ("Two Norwegians were hurt.", "Norway", "NO", True),
+        ("The army left Syria.", "Syria", "SY", False),
+        ("The Chicago Police Department closed the road.", "Chicago", "US", True),
+        ("She teaches at the University of Chicago.", "Chicago", "US", True),
+    ],
+)
+def test_a_name_that_only_says_whose_is_a_part(places, sentence, name, country, part):
+    found = {p.name: p for p in places(sentence)}
+    assert (found[name].country, found[name].part) == (country, part)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Charlotte Graham spoke.", "The Central Bank waits.", "Latin American dances."]
+)
+def test_no_part_in(places, sentence):
+    assert places(sentence) == ()
 
 
 @pytest.mark.parametrize("spelling", ["Deir ez-Zor", "Deir Ezzor", "Deir az-Zour", "Deir al-Zor"])

@@ -129,13 +129,18 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A named place with coordinates where the gazetteer knows it (WGS 84 degrees)."""
+    """A named place with coordinates where the gazetteer knows it (WGS 84 degrees).
+
+    ``part`` marks a name that only says whose or whence ("the Syrian army", "Lansing Police"): it
+    points to a place, but nothing is told to be there.
+    """
 
     span: Span
     name: str
     lat: float | None = None
     lon: float | None = None
     country: str | None = None
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

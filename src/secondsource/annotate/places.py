@@ -63,14 +63,15 @@ class _Mention:
     within: _Mention | None = None  # "X, Wisconsin"
     chosen: Known | None = None
     tied: bool = field(default=False)
+    part: bool = False  # "Syrian", "Lansing Police"
 
 
 def _place(mention: _Mention) -> Place:
     known = mention.chosen
     if known is None:
-        return Place(mention.span, mention.name)
+        return Place(mention.span, mention.name, part=mention.part)
     name = known.name if known.kind == "country" else mention.name
-    return Place(mention.span, name, known.lat, known.lon, known.country or None)
+    return Place(mention.span, name, known.lat, known.lon, known.country or None, mention.part)
 
 
 # ----------------------------------------------------------------------------------- detection
@@ -94,6 +95,7 @@ _ADMIN_AFTER = re.compile(
 _ADMIN_BEFORE = re.compile(
     r"\b(?P<word>province|governorate|state|oblast|county|district) of (?:the )?\Z"
 )
+_GREAT = 100_000  # people; a smaller town has to be named by itself, too
 _SETTLED_BEFORE = re.compile(
     r"(?i)\b(?:village|town|city|hamlet|suburb|neighbou?rhood|port|capital|camp|area|enclave)s?"
     r"(?: of| in|,)? \Z"
@@ -119,6 +121,7 @@ class _Finder:
         self.gazetteer = gazetteer
         self.datelines = [b.span for b in annotation.blocks if b.kind == "dateline"]
         self.doubtful: list[_Mention] = []
+        self.parts: list[_Mention] = []
         # What points to a country or state without being a place here: "Ohio Supreme Court",
         # "Syrian".  Two counters, of countries and of states.
         self.pointers: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
@@ -137,6 +140,14 @@ class _Finder:
         # A name that is a place once is a place wherever it stands alone.
         sure = {m.name for m in found}
         found += [m for m in self.doubtful if m.name in sure]
+        taken = {at for m in found for at in range(*m.span)}
+        for part in self.parts:
+            known = part.candidates[0]
+            # "Ford Motor" and "Chase Bank" begin with the names of towns, too.
+            if not taken & set(range(*part.span)) and (
+                part.name in sure or known.kind in {"country", "state"} or known.size >= _GREAT
+            ):
+                found.append(part)
         return sorted(found, key=lambda m: m.span)
 
     def _run_end(self, at: int) -> int:
@@ -172,20 +183,41 @@ class _Finder:
             yield from self._untyped(first, end, kind)
         if kind in {"ORG", "NORP"}:
             self._point(first, end)
+        self.parts += self._within(first, end)
+
+    def _within(self, first: int, end: int) -> Iterator[_Mention]:
+        """Places that a longer name or an adjective points to: "Lansing Police", "Syrian"."""
+        for at in range(first, end):
+            word = self.tokens[at].text
+            beyond = at > first and self.tokens[at - 1].text.lower() in _SIDES | {"latin"}
+            country = None if beyond else self._country_of(word)
+            if country is not None:
+                yield _Mention(self.tokens[at].span, word, (country,), part=True)
+        if self.tokens[first].entity_type == "PERSON":
+            return  # "Charlotte Graham" is nobody of Charlotte
+        starts = [first] + [n + 1 for n in range(first, end) if self.tokens[n].lemma == "of"]
+        for start in starts:
+            for stop in range(min(end, start + 3), start, -1):
+                whole = start == first and stop == end
+                made = None if whole else self._mention(start, stop)
+                if made is not None and made.candidates:
+                    made.part = True
+                    yield made
+                    break
+
+    def _country_of(self, word: str) -> Known | None:
+        """The country of an adjective or a people: "Syrian", "Syrians"."""
+        code = _demonyms().get(word) or _demonyms().get(word.removesuffix("s"))
+        names = [row[1] for row in rows("nationalities") if row[0] == word and row[3] == "state"]
+        names += [row[0] for row in rows("country_names") if row[1] == code]
+        found = (known for name in names for known in self.gazetteer.find(name))
+        return next((known for known in found if known.kind == "country"), None)
 
     def _point(self, first: int, end: int) -> None:
         """Note the countries and states inside the name of a body or a people."""
-        countries, states = self.pointers
         adjective = " ".join(t.text for t in self.tokens[first:end])
         if adjective in _demonyms():
-            countries[_demonyms()[adjective]] += 1
-            return
-        for made in self._pieces(first, end):
-            best = made.candidates[0]
-            if best.kind == "state":
-                states[best.state] += 1
-            if best.kind in {"state", "country"}:
-                countries[best.country] += 1
+            self.pointers[0][_demonyms()[adjective]] += 1
 
     def _trimmed(self, first: int, end: int) -> tuple[int, int]:
         while first < end and self.tokens[first].text.lower() in {"the", "a", "an", "-", "–"}:
@@ -394,6 +426,7 @@ def _best(
         # Washington, New York, Idlib: the city, unless the words beside it say "state".
         large = 90_000 if normal(c.name) == normal(mention.name) else 1_000_000
         city = 2.5 if c.kind == "city" and c.country in twins and c.size >= large else 0.0
+        city = 0.0 if normal(mention.name) == "quebec" else city  # its capital is Quebec City
         scored.append((_score(c, mention, others, countries, states) + city, -c.id, c))
     return max(scored)[2]
 

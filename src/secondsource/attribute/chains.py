@@ -17,6 +17,7 @@ from secondsource.attribute.quotes import find_quotes, quoted_share
 from secondsource.attribute.rules import find_attributions as by_rule
 from secondsource.attribute.stance import certainty_of, polarity_of
 from secondsource.attribute.statement import Link, Manner, Role, Statement
+from secondsource.attribute.subjects import subject_of
 from secondsource.attribute.tagger import Tagged
 from secondsource.attribute.tree import Tree
 from secondsource.attribute.when import on_the_speakers_clock, said_on, times_of
@@ -125,9 +126,12 @@ def _statement(
         polarity=polarity_of(proposition.head, proposition.tokens, tree),
         quantities=tuple(q for q in annotation.quantities if proposition.span.covers(q.span)),
         times=times_of(proposition.span, proposition.head, chain, annotation, tree),
-        places=tuple(p for p in annotation.places if proposition.span.covers(p.span)),
+        places=tuple(
+            p for p in annotation.places if proposition.span.covers(p.span) and not p.part
+        ),
         said=said_on(chain, annotation),
         because=_because(links, chain, text),
+        about=subject_of(proposition.head, proposition.span, tree),
     )
 
 
