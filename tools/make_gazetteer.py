@@ -183,8 +183,8 @@ def subdivisions() -> list[Row]:
         if level == "1" and kind and kind.lower() not in name.lower():
             names.append(f"{name} {kind}")
         label = "state" if level == "1" else "county"
-        lat, lon = given.get(f"{country} {name}", boxes[index].middle)
-        rows.append(Row(name, lat, lon, label, country, state, people, tuple(names)))
+        north, east = given.get(f"{country} {name}", boxes[index].middle)
+        rows.append(Row(name, north, east, label, country, state, people, tuple(names)))
     return rows
 
 
