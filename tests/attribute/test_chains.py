@@ -163,6 +163,8 @@ def test_a_statement_rests_on(told, text, statement):
         "The council has not confirmed the names of the victims.",
         "The troops reportedly called in support after the blast.",
         "Two rival captains claim to be in charge of the harbour guard.",
+        "No group has claimed responsibility for the blast.",
+        "The council has not said whether the bridge is safe.",
         "An adult found guilty of piracy could be jailed for ten years.",
         "Ana Ruiz declined to say whether the bridge was safe.",
         "The council, which did not respond to questions, met on Monday at the pier.",
@@ -201,6 +203,23 @@ def test_a_quotation_over_several_sentences_has_one_speaker(told):
     assert {"The bridge is closed | Ana Ruiz", "The ferry will run all night | Ana Ruiz"} <= set(
         told(text)
     )
+
+
+def test_a_quotation_goes_on_from_an_act_right_before_it(told):
+    text = LEAD + "Ana Ruiz described the chaos at the pier.\n“People ran towards the ferries.”"
+    assert "People ran towards the ferries | Ana Ruiz" in told(text)
+
+
+def test_no_quotation_goes_on_from_an_act_farther_back(told):
+    text = LEAD + "Ana Ruiz described the chaos at the pier. A guard came out. “The barge is gone.”"
+    assert "The barge is gone | Ana Ruiz" not in told(text)
+
+
+def test_a_deed_set_against_what_is_said_is_another_matter(told):
+    text = (
+        "Ana Ruiz said she would ask for a vote while the Harbour Union called for a long strike."
+    )
+    assert "called for a long strike | Harbour Union" in told(text)
 
 
 def test_a_connective_carries_the_source_over(told):

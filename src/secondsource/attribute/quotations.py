@@ -161,7 +161,7 @@ def _speaker_before(page: Page, quote: Span, found: Sequence[Attribution]) -> At
     before = [
         a
         for a in found
-        if a.how in {"clause", "quotation", "carried", "act"}
+        if (a.how in {"clause", "quotation", "carried"} or _is_act_right_before(page, quote, a))
         and min(c.start for c in a.content) < quote.start
         and (a.cue is None or quoted_share(a.cue, page.quotes) == 0)
         and not a.asks
@@ -170,6 +170,13 @@ def _speaker_before(page: Page, quote: Span, found: Sequence[Attribution]) -> At
         return None
     last = max(before, key=lambda a: max(c.end for c in a.content))
     return last.carried or last
+
+
+def _is_act_right_before(page: Page, quote: Span, a: Attribution) -> bool:
+    """«Lang described the chaos. “People ran …”»: with a sentence between, it is anybody's."""
+    here = next((n for n, s in enumerate(page.annotation.sentences) if s.span.overlaps(quote)), 0)
+    before = page.annotation.sentences[here - 1].span if here else None
+    return a.how == "act" and before is not None and before.covers(a.content[-1])
 
 
 def _covers(content: Sequence[Span], quote: Span) -> bool:
