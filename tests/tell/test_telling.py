@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from secondsource.compare.claim import Claim, Conflict, Origin, Side
+from secondsource.spans import Span
 from secondsource.tell.telling import plan
 from tell.invented import dossier, toll
 
@@ -69,6 +70,24 @@ def test_a_source_is_shown_by_its_fuller_name_never_by_another(source, entity, s
         entities=(*FULL.entities, dataclasses.replace(FULL.entities[0], id="E99", name=entity)),
     )
     assert plan(story).quotes[one.id].said == shown
+
+
+def test_a_subject_that_the_words_leave_out_stands_before_them_in_brackets():
+    own = next(s for s in FULL.statements if not s.chain)
+    said = next(s for s in FULL.statements if s.chain and s.chain[-1].words)
+    first = Span(own.span.start, own.span.start + 4)
+    story = dataclasses.replace(
+        FULL,
+        statements=tuple(
+            dataclasses.replace(s, about=first if s is own else s.chain[-1].words)
+            if s in {own, said}
+            else s
+            for s in FULL.statements
+        ),
+    )
+    quotes = plan(story).quotes
+    assert quotes[own.id].shown == f"[{quotes[own.id].words[:4].strip()}] {quotes[own.id].words}"
+    assert quotes[said.id].shown == quotes[said.id].words  # who speaks is named beside already
 
 
 def test_a_relay_stands_before_who_spoke():

@@ -44,6 +44,7 @@ class Statement:
 
     ``chain`` is outermost first and empty in the outlet's own voice.  ``said`` is when it was said,
     as far as the words around it tell; ``because`` tells in one sentence why it is attributed so.
+    ``about`` names its subject where ``span`` leaves it out ("and left the bridge").
     """
 
     id: str
@@ -58,6 +59,7 @@ class Statement:
     places: tuple[Place, ...] = ()
     said: TimeExpression | None = None
     because: str = ""
+    about: Span | None = None
 
     @property
     def origin(self) -> Link | None:

@@ -83,7 +83,7 @@ def _reports(t: Telling) -> Iterator[str]:
 
 def _quote(quote: Quote) -> str:
     marks = f" *{listed(quote.marks)}*" if quote.marks else ""
-    return f"“{escaped(quote.words)}”{marks}"
+    return f"“{escaped(quote.shown)}”{marks}"
 
 
 def _disputed(claim: ClaimTold) -> str:

@@ -38,8 +38,12 @@ from secondsource.tell.phrases import (
 
 OWN_VOICE = "in its own voice"
 NO_SOURCE = "no source named"
+UNSHOWN = "nobody names a source, so independence is not shown"
 VERDICT = (
     "Second Source tells who said what and on whose word. It gives no verdict on what is true."
+)
+BRACKETS = (
+    "Words in [brackets] stand earlier in the same sentence: whom or what the rest speaks of."
 )
 # Headings and the one sentence below each; the order is the order of the telling.
 SECTIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -62,7 +66,7 @@ SECTIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "What a text does not contain",
             "Absent from this text. Nothing is said about why.",
         ),
-        "made": ("How this was made", VERDICT),
+        "made": ("How this was made", f"{VERDICT} {BRACKETS}"),
     }
 )
 _STATUS_ORDER: dict[Status, int] = {"corroborated": 0, "repeated": 1, "single": 2}
@@ -82,7 +86,7 @@ class Quote:
     """The exact words of one statement, folded onto one line, and whose word they are.
 
     ``locator`` is "A:1153-1260", ``place`` "¶7" or "headline" where the layout is known;
-    ``marks`` are "hedged", "denied", "asked".
+    ``marks`` are "hedged", "denied", "asked"; ``about`` is the subject that the words leave out.
     """
 
     id: str
@@ -93,6 +97,12 @@ class Quote:
     place: str
     marks: tuple[str, ...]
     claim: str
+    about: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The words, behind their subject where they leave it out: "[The mayor] left"."""
+        return f"[{self.about}] {self.words}" if self.about else self.words
 
     @property
     def where(self) -> str:
@@ -411,8 +421,19 @@ def _quotes(dossier: Dossier, names: Mapping[str, str]) -> dict[str, Quote]:
             place=_place(s, dossier.blocks.get(s.report, ())),
             marks=() if s.certainty == "asserted" else (s.certainty,),
             claim=claim_of.get(s.id, ""),
+            about=_about(s, dossier),
         )
     return found
+
+
+def _about(statement: Statement, dossier: Dossier) -> str:
+    """The subject that the span leaves out; none where it is who speaks, and named beside it."""
+    span = statement.about
+    if span is None or any(
+        link.words is not None and link.words.overlaps(span) for link in statement.chain
+    ):
+        return ""
+    return folded(span.of(dossier.report(statement.report).text))
 
 
 def _place(statement: Statement, blocks: Iterable[Block]) -> str:
@@ -586,7 +607,10 @@ def _beyond_name(because: str, name: str | None) -> str:
 
 def _because(claim: Claim, origins: tuple[OriginTold, ...]) -> str:
     """Why the origins are one or several, in the dossier's words or from the names."""
-    if reason := reasons(claim.because)[0]:
+    reason = reasons(claim.because)[0]
+    if reason.endswith("independence is not shown") and not any(o.named for o in origins):
+        return UNSHOWN  # in the telling's words: the count of outlets stands beside it already
+    if reason:
         return reason
     told = unique(o.because for o in origins if o.because)
     if told:
@@ -623,7 +647,7 @@ def _subject(conflict: Conflict, quotes: Mapping[str, Quote]) -> str:
     if conflict.what != "whether it is so":
         return folded(conflict.what)
     yes = [s for s in conflict.sides if s.value == "yes"] or list(conflict.sides)
-    words = [quotes[i].words for s in yes for i in s.statements]
+    words = [quotes[i].shown for s in yes for i in s.statements]
     return f"whether “{min(words, key=len)}”"
 
 

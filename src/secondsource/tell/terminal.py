@@ -162,7 +162,7 @@ def _status(claim: ClaimTold) -> Text:
 
 def _words(quote: Quote) -> Text:
     marks = f" [{listed(quote.marks)}]" if quote.marks else ""
-    return _text(f"“{quote.words}”", (marks, "yellow"))
+    return _text(f"“{quote.shown}”", (marks, "yellow"))
 
 
 def _told(told: Told) -> Iterator[RenderableType]:
@@ -222,7 +222,7 @@ def _only(t: Telling) -> Iterator[RenderableType]:
                 _text((quote.id, "dim")),
                 _text(
                     (said, "bold"),
-                    f"“{cut(quote.words, SINGLE_CHARS)}”",
+                    f"“{cut(quote.shown, SINGLE_CHARS)}”",
                     (marks, "yellow"),
                     (disputed, "red"),
                 ),
@@ -262,7 +262,7 @@ def _timeline(t: Telling) -> Iterator[RenderableType]:
         yield _text((moment.when, "bold"))
         for quote, ids in moment.told:
             others = f" · also {', '.join(ids[1:])}" if len(ids) > 1 else ""
-            words = _text(f"“{cut(quote.words, SINGLE_CHARS)}”", (others, "dim"))
+            words = _text(f"“{cut(quote.shown, SINGLE_CHARS)}”", (others, "dim"))
             yield _row(_text((quote.id, "dim")), words, 2, 5)
 
 
