@@ -32,6 +32,7 @@ def linked(kind: EntityKind, *names: str, named: bool = True) -> list[list[str]]
         ("person", ("José García", "Jose Garcia")),
         ("person", ("Ana M. Ruiz", "Ana Ruiz", "Ruiz")),
         ("person", ("Ana Ruiz", "Ana Ruiz Vega")),
+        ("person", ("Park Min-seo", "Park")),  # the family's name stands first
         ("place", ("Deir az-Zour", "Deir ez-Zor", "Deir Ezzor")),
         ("place", ("Mazar-i-Sharif", "Mazar-e-Sharif")),
         ("place", ("US", "U.S.", "United States", "America")),
@@ -52,6 +53,7 @@ def test_one(kind: EntityKind, names: tuple[str, ...]) -> None:
         ("person", ("Ana Ruiz", "Eva Ruiz")),  # one surname, two first names
         ("person", ("Mario Ruiz", "Maria Ruiz")),
         ("person", ("Ana Ruiz", "Eva Ruiz", "Ruiz")),  # and nobody knows which
+        ("person", ("Park Min-seo", "Park Ji-ho", "Park")),
         ("person", ("Omar Haddad", "Omar Hadid")),
         ("person", ("Ivan Orlov", "Orlova")),
         ("organization", ("Syrian army", "Russian army")),

@@ -409,6 +409,15 @@ def _later_words(name: str) -> list[str]:
     return [_skeleton(w) for w in _merge_particles(_words(name))[1:]]
 
 
+def _first_word(name: str) -> list[str]:
+    parts = _words(name)
+    return [_skeleton(parts[0])] if len(parts) > 1 and parts[0] in words("family_first") else []
+
+
+def _begins(short: str, full: str) -> bool:
+    return _words(short)[:1] == _words(full)[:1]
+
+
 def _ends(short: str, full: str) -> bool:
     one, parts = _merge_particles(_words(short)), _merge_particles(_words(full))
     return len(parts) > 1 and any(_alike(one[0], w, _ALIKE_WORD) for w in parts[1:])
@@ -525,4 +534,5 @@ _SHORT_FORMS = (
     _ShortForm("body", _letters, _initials, _always, "“{}” stands for the initials of “{}”"),
     _ShortForm("body", _stateless, _without_its_state, _always, "“{}” is “{}” without its state"),
     _ShortForm("person", _surname, _later_words, _ends, "“{}” is the only one of that surname, {}"),
+    _ShortForm("person", _surname, _first_word, _begins, "“{}” is the only one of that family, {}"),
 )

@@ -259,6 +259,38 @@ def labels(
     return (*(label for label in found if label), *_of_claims(readers, statements, claims))
 
 
+def wordings(
+    reports: Sequence[Report], annotations: Mapping[str, Annotation], figures: Sequence[Figure]
+) -> Iterator[tuple[str, Span, str]]:
+    """All words that stand for one thing, whether a reader would notice a difference or not.
+
+    What no figure stands for goes by its head word, or by the sense of that word, over all reports:
+    "the meeting" of one and "a planned meeting" of another.
+
+    Yields:
+        Report id, the words' span, and what they stand for: a figure's id, else a word after "=".
+    """
+    of = {member: figure.id for figure in figures for member in figure.members}
+    for report in reports:
+        reader = _Reader(report, annotations[report.id])
+        heads = set[int]()
+        for entity in annotations[report.id].entities:
+            for mention in entity.mentions:
+                inside = reader.inside(mention.span)
+                heads |= {reader.head(inside)} if inside else set()
+                if (report.id, entity.id) in of:
+                    yield report.id, mention.span, of[report.id, entity.id]
+        for i, token in enumerate(reader.tokens):
+            if (
+                token.pos in {"NOUN", "PROPN"}
+                and token.dep not in {"compound", "amod", "nmod"}
+                and i not in heads
+            ):
+                phrase = reader.phrase(i) or reader.bare([i])
+                senses = sorted(_senses_of(token))
+                yield report.id, phrase.span, f"={senses[0] if senses else _lemma(token)}"
+
+
 def _of_figure(
     figure: Figure, annotations: Mapping[str, Annotation], readers: Mapping[str, _Reader]
 ) -> Label | None:
