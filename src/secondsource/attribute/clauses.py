@@ -64,7 +64,9 @@ def is_head(tree: Tree, i: int, region: set[int], quoted: set[int], *, own: bool
 
 def _is_full(tree: Tree, i: int) -> bool:
     """Enough words to be checked by themselves: "who found her way out", not "which exists now"."""
-    words = [j for j in tree.subtree(i) if tree.tokens[j].pos not in {"PUNCT", "PART"}]
+    run = tree.subtree(i)
+    stop = next((j for j in run if j > i and tree.tokens[j].text == ","), run[-1] + 1)
+    words = [j for j in run if j < stop and tree.tokens[j].pos not in {"PUNCT", "PART"}]
     return len(words) >= _FULL and _after_comma(tree, i)
 
 
