@@ -13,7 +13,7 @@ Linguistics 38(2), 2012), cut down to what a careful reader of news marks.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from secondsource.annotate.annotation import Token
@@ -47,6 +47,7 @@ def certainty_of(
         or _is_possible(main, tokens, tree)
         or _is_conditional(head, main, tree, inner)
         or _is_ones_guess(tokens, tree)
+        or any(_is_left_open(above, tree) for above in _governors(head, tree))
         or (inner is not None and _is_awaited(inner, tree))
     )
     return "hedged" if hedged else "asserted"
@@ -226,6 +227,29 @@ def _seems(verb: int, lemma: str, tree: Tree) -> bool:
         return False
     # "looked set to" is a guess; "looked tired" and "looked to see" are not.
     return lemma != "look" or tree.tokens[clause].lemma.lower() in {"set", "likely", "poised"}
+
+
+def _governors(head: int, tree: Tree) -> Iterator[int]:
+    """Verbs whose hedge a second verb shares: «could be jailed and fined».
+
+    Not a participle: of «strong winds probably brought it down, killing six» the six are certain.
+    """
+    while not tree.is_finite(head) and tree.tokens[head].dep in {"conj", "xcomp"}:
+        if tree.child(head, "nsubj", "nsubjpass", "mark") is not None:
+            return
+        head = tree.tokens[head].head
+        if tree.tokens[head].pos not in {"VERB", "AUX"}:
+            return
+        yield head
+
+
+def _is_left_open(verb: int, tree: Tree) -> bool:
+    main, beside = frozenset({verb}), tree.children[verb]
+    return (
+        _has_adverb(main, beside, tree)
+        or _has_modal(main, beside, tree)
+        or _is_believed(main, [verb, *beside], tree)
+    )
 
 
 def _is_possible(main: frozenset[int], tokens: Sequence[int], tree: Tree) -> bool:
