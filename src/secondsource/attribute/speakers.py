@@ -68,12 +68,13 @@ def _highest(page: Page, i: int) -> int | None:
     """«rejected claims that the sale was illegal, stating …»: whoever can speak, not the sale."""
     verbs = [a for a in page.tree.ancestors(i) if page.tokens[a].pos in {"VERB", "AUX"}]
     subjects = [s for v in verbs if (s := page.tree.subject(v)) is not None]
-    able = (
+    able = [
         s
         for s in subjects
         if page.tokens[s].pos == "PRON" or can_speak(page, source_span(page, s, i))
-    )
-    return next(able, subjects[0] if subjects else None)
+    ]
+    active = [s for s in able if page.tokens[s].dep != "nsubjpass"]  # not who was exchanged
+    return next(iter([*active, *able, *subjects]), None)
 
 
 def _owner(page: Page, noun: int) -> int | None:
