@@ -73,7 +73,7 @@ def test_the_cue_and_the_words_decide_what_is_said(read, text, certainty):
 def test_a_second_verb_shares_the_hedge_and_a_participle_does_not(read):
     joined = read("The captain could be jailed for two years and fined by the harbour court.")
     assert {s.certainty for s in joined} == {"hedged"}
-    killed = read("A truck probably hit the harbour office on Monday, killing two sailors.")
+    killed = read("A truck probably hit the harbour office, killing at least two sailors.")
     assert [s.certainty for s in killed] == ["hedged", "asserted"]
 
 
