@@ -24,6 +24,7 @@ ASSERTED = [
     "The surveyor imagined what might happen to the pier.",
     "The engineers are investigating whether the second pier moved.",
     "The road was shut because of a possible leak.",
+    "Old piers are more likely to move than the young piers beside them.",
 ]
 SAID = [
     ("The engineer said the pier could collapse.", "hedged"),
@@ -35,6 +36,7 @@ SAID = [
     ("“I think it is a fair plan,” the engineer said.", "asserted"),
     ("“If the figures are right, it would be a disaster,” the engineer said.", "hedged"),
     ("The engineer promised that he would resign if the dam failed.", "asserted"),
+    ("The engineer has also reportedly told the minister that the dam leaks.", "hedged"),
     ("The engineer suspects that the dam was leaking for years.", "hedged"),
     ("Reporters asked the minister whether the dam was leaking.", "asked"),
     ("“Was the dam leaking on Monday?” the engineer asked.", "asked"),

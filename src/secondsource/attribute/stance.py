@@ -162,12 +162,17 @@ def _has_adverb(main: frozenset[int], tokens: Sequence[int], tree: Tree) -> bool
         token = tree.tokens[i]
         if token.text.lower() not in _hedges("adverb") or token.dep == "amod":
             continue
+        if any(tree.tokens[c].text.lower() in _COMPARES for c in tree.children[i]):
+            continue  # "more likely to report it than" compares
         # "is probably one of them": the parser hangs the adverb on what follows it
         before = i - 2 if tree.tokens[i - 1].pos == "PUNCT" else i - 1
         beside = before in main and tree.tokens[token.head].head == before
         if (token.head in main or beside) and not _cannot(token.head, token.text.lower(), tree):
             return True
     return False
+
+
+_COMPARES = frozenset({"more", "less", "as", "equally", "least"})
 
 
 def _cannot(verb: int, adverb: str, tree: Tree) -> bool:
@@ -341,7 +346,8 @@ def _is_awaited(a: Attribution, tree: Tree) -> bool:
     """The cue itself keeps it open: «fear that», «reportedly said»."""
     cue = _cue_tokens(a, tree)
     lemmas = {tree.tokens[i].lemma.lower() for i in cue if tree.tokens[i].pos == "VERB"}
-    said = {tree.tokens[i].text.lower() for i in cue}
+    beside = [c for i in cue if tree.tokens[i].pos == "VERB" for c in tree.children[i]]
+    said = {tree.tokens[i].text.lower() for i in (*cue, *beside)}
     return bool(lemmas & _hedges("expects")) or bool(said & _hedges("adverb"))
 
 
