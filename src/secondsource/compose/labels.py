@@ -33,6 +33,9 @@ MOST_WORDS = 7  # of a phrase; longer ones are descriptions, not labels
 _BEFORE = {"amod", "compound", "nmod", "poss", "nummod", "npadvmod", "quantmod"}
 # What a body and its people may be called by: "the Assad regime", "ISIS terrorists".
 _EXTENDS = frozenset({"armed people", "rule"})
+_BODIES = frozenset(
+    "faction group militia movement network organisation organization outfit".split()
+)
 _OF_PEOPLE = frozenset({*_EXTENDS, "ruler", "temper", "wealth"})
 # Of these a story has one, so that what a report calls it can be read off its whole text, once
 # some claim shows that two reports speak of it.  Only the singular: "boats" are others.
@@ -148,7 +151,7 @@ class _Reader:
     def bare(self, inside: Sequence[int]) -> _Phrase:
         """The words of a mention and no more, without its article."""
         start = 0
-        while start < len(inside) - 1 and self._is_empty(self.tokens[inside[start]]):
+        while start < len(inside) - 1 and self._opens_empty(self.tokens[inside[start]]):
             start += 1
         return self._phrase(inside[start:], self.head(inside))
 
@@ -195,6 +198,10 @@ class _Reader:
         """Words that may open a phrase and say nothing: articles, possessives, counts, quotes."""
         return token.pos in {"DET", "PRON", "NUM", "PUNCT", "PART"} or token.tag in {"PRP$", "WP$"}
 
+    def _opens_empty(self, token: Token) -> bool:
+        """As `_is_empty`, but the tagger's mistakes are no reason to behead a name."""
+        return self._is_empty(token) and (token.pos == "DET" or not token.text[:1].isupper())
+
     def _behind(self, head: int, room: int) -> list[int]:
         for child in self.children[head]:
             if child == head + 1 and self.tokens[child].lemma == "of":
@@ -205,11 +212,27 @@ class _Reader:
                     return below
         return []
 
+    def below(self, head: int) -> list[int]:
+        """A head and what hangs on it, without clauses: "the regime of President Ana Ruiz"."""
+        found = [head]
+        for child in self.children[head]:
+            if self.tokens[child].dep in _BEFORE | {"prep", "pobj"}:
+                found += self.below(child)
+        return sorted(found)
+
     def _subtree(self, i: int) -> list[int]:
         found = [i]
         for child in self.children[i]:
             found += self._subtree(child)
         return sorted(found)
+
+    def is_charged_body(self, head: int) -> bool:
+        """True for "the … terrorist group": a body that a word before it judges."""
+        return self.tokens[head].lemma.lower() in _BODIES and any(
+            _senses_of(self.tokens[i]) & _EXTENDS or _lemma(self.tokens[i]) in _charged_lemmas()
+            for i in self.children[head]
+            if self.tokens[i].dep in {"amod", "compound"}
+        )
 
     def is_another(self, head: int) -> bool:
         """True for "another ship", "the same plane": not what the report calls this one."""
@@ -239,8 +262,9 @@ def labels(
     """What each report calls the same figure, thing or act, where a reader would notice.
 
     A figure is a label when the charged words used for it ("regime", "terrorist") differ between
-    two reports, or when a group or place goes by names that have nothing in common.  Things and
-    acts are taken from claims that two reports make: there both speak of the same.
+    two reports, or when a group or place goes by names that have nothing in common, a place also
+    by two spellings.  A state's government is one thing by whatever name.  Things and acts are
+    taken from claims that two reports make: there both speak of the same.
 
     Args:
         reports: the reports of the story.
@@ -251,12 +275,16 @@ def labels(
 
     Returns:
         Labels of figures in the order of ``figures`` (``entity`` is the figure's id), then of
-        things and acts (``entity`` is what they stand for) by name; each report's wordings by how
-        often it uses them, at most five.
+        states' governments ("government of Chile"), then of things and acts (``entity`` is what
+        they stand for) by name; each report's wordings by how often it uses them, at most five.
     """
     readers = {r.id: _Reader(r, annotations[r.id]) for r in reports if r.id in annotations}
     found = [_of_figure(figure, annotations, readers) for figure in figures]
-    return (*(label for label in found if label), *_of_claims(readers, statements, claims))
+    return (
+        *(label for label in found if label),
+        *_of_rule(readers, annotations),
+        *_of_claims(readers, statements, claims),
+    )
 
 
 def wordings(
@@ -309,7 +337,8 @@ def _of_figure(
         phrases[report] += _phrases(entity, readers[report])
         names[report] |= _names(entity, readers[report])
     differs = len({_charge(found) for found in phrases.values()}) > 1
-    if not differs and not (_may_have_two_names(figure) and _unlike(names)):
+    spelled = figure.kind == "place" and _spelled_apart(names)
+    if not differs and not (_may_have_two_names(figure) and (spelled or _unlike(names))):
         return None
     return _label(figure.id, phrases, plain=1 if figure.kind == "person" else 2)
 
@@ -340,11 +369,13 @@ def _phrases(entity: Entity, reader: _Reader) -> list[_Phrase]:
 def _phrase_of(
     mention: Mention, inside: Sequence[int], entity: Entity, reader: _Reader
 ) -> _Phrase | None:
+    if entity.kind == "place" and mention.kind == "name":
+        return reader.bare(inside)
     head = reader.head(inside)
     above = reader.tokens[head].head
     if reader.tokens[head].dep in {"compound", "nmod", "amod", "poss"}:
         # "ISIS terrorists": the name only modifies what the people or the body are called
-        extends = _senses_of(reader.tokens[above]) & _EXTENDS
+        extends = _senses_of(reader.tokens[above]) & _EXTENDS or reader.is_charged_body(above)
         if extends and entity.kind != "place" and 0 < above - head <= 3:
             return reader.phrase(above)
         return reader.bare(inside)
@@ -368,6 +399,26 @@ def _unlike(names: Mapping[str, Iterable[str]]) -> bool:
         names[a] and names[b] and not any(_alike(x, y) for x in names[a] for y in names[b])
         for a, b in combinations(sorted(names), 2)
     )
+
+
+def _spelled_apart(names: Mapping[str, Iterable[str]]) -> bool:
+    """True when two reports spell one name in two ways and neither knows the other's.
+
+    >>> _spelled_apart({"A": {"mazar i sharif"}, "B": {"mazar e sharif"}})
+    True
+    >>> _spelled_apart({"A": {"new york"}, "B": {"new york city"}})
+    False
+    """
+    return any(
+        not set(names[a]) & set(names[b])
+        and any(_weight(x) == _weight(y) for x in names[a] for y in names[b])
+        for a, b in combinations(sorted(names), 2)
+    )
+
+
+def _weight(name: str) -> int:
+    """How many words a name has beside its articles: "deir az zour" two."""
+    return len([word for word in name.split() if word not in lexicon.words("name_articles")])
 
 
 def _alike(a: str, b: str) -> bool:
@@ -403,6 +454,61 @@ def _shown(same: Sequence[_Phrase]) -> str:
     """The commonest spelling; of equals the one with fewest capitals (not that of a headline)."""
     counts = Counter(phrase.text for phrase in same)
     return min(counts, key=lambda text: (-counts[text], sum(c.isupper() for c in text), text))
+
+
+def _of_rule(
+    readers: Mapping[str, _Reader], annotations: Mapping[str, Annotation]
+) -> Iterator[Label]:
+    """«The regime of President X» in one report, «the Chilean government» in another."""
+    ruled: defaultdict[str, dict[str, list[_Phrase]]] = defaultdict(dict)
+    for report, reader in readers.items():
+        for i, token in enumerate(reader.tokens):
+            if token.pos != "NOUN" or "rule" not in _senses_of(token) or token.tag == "NNS":
+                continue
+            if token.dep in {"compound", "amod", "nmod"} or reader.is_skipped(token.span):
+                continue
+            state, phrase = _state_of(i, reader, annotations[report]), reader.phrase(i)
+            if state and phrase:
+                ruled[state].setdefault(report, []).append(phrase)
+    for state in sorted(ruled):
+        if len({_charge(found) for found in ruled[state].values()}) > 1:
+            label = _label(f"government of {state}", ruled[state])
+            if label:
+                yield label
+
+
+def _state_of(head: int, reader: _Reader, annotation: Annotation) -> str | None:
+    """The state that a phrase names by an adjective, its own name or its head of state."""
+    below = [i for i in reader.below(head) if i != head]
+    for i in below:
+        state = _states().get(reader.tokens[i].text)
+        if state:
+            return state
+    for entity in annotation.entities:
+        spans = [m.span for m in entity.mentions if m.kind == "name"]
+        if entity.kind == "person" and any(
+            span.covers(reader.tokens[i].span) for span in spans for i in below
+        ):
+            words = [word for span in spans for word in span.of(reader.text).split()]
+            ruler = any(title.casefold() in _RULERS for title in entity.titles)
+            return next((_states()[w] for w in words if ruler and w in _states()), None)
+    return None
+
+
+_RULERS = frozenset(
+    {"president", "king", "emir", "sultan", "chancellor", "premier", "leader", "dictator"}
+    | {"prime minister", "head of state", "supreme leader"}
+)
+
+
+@cache
+def _states() -> Mapping[str, str]:
+    """A state by its adjective and by its names of one word."""
+    found = {form: row[0] for row in lexicon.rows("countries") for form in row if " " not in form}
+    for word, state, use, scope in lexicon.rows("nationalities"):
+        if use == "adjective" and scope == "state":
+            found.setdefault(word, state)
+    return found
 
 
 def _of_claims(
