@@ -10,6 +10,7 @@ from secondsource import desk, pipeline
 from secondsource.acquire.report import Report
 from secondsource.annotate.annotation import Annotation
 from secondsource.cluster.copies import CopyIndex, find_copies
+from secondsource.compare.swaps import find_swap
 from secondsource.compose.dossier import Dossier
 from secondsource.rim.wiring import tools
 from secondsource.spans import Span
@@ -56,6 +57,11 @@ class OwnDesk:
                 for report, uses in label.by_report.items():
                     for span in (span for use in uses for span in use.spans):
                         yield at[report], span, f"{label.entity} {number}"
+
+    def contradiction(self, one: str, other: str) -> float:
+        """The share of words that two sentences have in common where what is left clashes."""
+        swap = find_swap(one, other)
+        return 0.0 if swap is None else swap.share
 
     def attributions(self, text: str) -> Sequence[Mapping[str, Any]]:
         """Source, cue and content spans of one article."""

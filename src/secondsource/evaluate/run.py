@@ -17,6 +17,7 @@ from typing import Any
 from secondsource.errors import DataError, UsageError
 from secondsource.evaluate import (
     attribution,
+    contradiction,
     copies,
     corpora,
     dossier,
@@ -63,6 +64,9 @@ class Yardstick:
 YARDSTICKS: dict[str, Yardstick] = {
     "attribution": Yardstick(
         attribution.rule, attribution.predict, attribution.records, attribution.judge
+    ),
+    "contradiction": Yardstick(
+        contradiction.rule, contradiction.predict, contradiction.records, contradiction.judge
     ),
     "copies": Yardstick(
         copies.rule,

@@ -42,6 +42,9 @@ class Desk(Protocol):
     def wordings(self, reports: Sequence[Report], /) -> Iterable[tuple[int, Span, str]]:
         """Words of the reports of one story: in which (from 0), where, for which thing."""
 
+    def contradiction(self, one: str, other: str, /) -> float:
+        """How surely two sentences exclude each other, from 0 (not at all) to 1."""
+
     def attributions(self, text: str, /) -> Iterable[Mapping[str, Any]]:
         """A whole article in; its attributions out, as in PolNeAR's records."""
 
