@@ -47,6 +47,19 @@ def test_what_two_others_tell_is_a_gap() -> None:
     assert desk.gaps(claim("K1", "A1", "B1")) == {"C": ["K1"]}
 
 
+@pytest.mark.parametrize(
+    "courtesy",
+    [
+        "The union sent its condolences to the families of the drowned sailors.",
+        "The harbour office did not respond to requests for comment on the collision.",
+        "A still from a harbour camera shows the ferry beside the broken pillar.",
+    ],
+)
+def test_courtesies_and_pictures_are_no_gap(courtesy: str) -> None:
+    desk = Desk(A=[courtesy], B=[courtesy], C=[REST])
+    assert desk.gaps(claim("K1", "A1", "B1")) == {}
+
+
 def test_what_one_other_tells_is_none() -> None:
     assert Desk(A=[ARREST], C=[REST]).gaps(claim("K1", "A1")) == {}
 

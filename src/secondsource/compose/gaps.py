@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from secondsource import lexicon
 from secondsource.acquire.report import Report
 from secondsource.attribute.statement import Statement
 from secondsource.cluster.story import Copy
@@ -35,6 +36,10 @@ _GRAVE = frozenset(
 REPRINT = 0.5
 # An older toll is the background of the news ("130 people were killed in November").
 _FRESH = timedelta(days=10)
+# "This grab from a video shows …" is told of a picture that the other report may not print.
+_PICTURE = re.compile(
+    r"\b(?:grab|photo(?:graph)?|picture|image|still|screenshot)\b.*\bshows?\b", re.IGNORECASE
+)
 _PERSONAL = re.compile(r"\b(?:I|I'm|I’m|[Mm]e|[Mm]y|[Ww]e|[Uu]s|[Oo]ur|[Yy]ou)\b")
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -98,7 +103,8 @@ def gaps(
     """For each report the weightiest claims that others tell and its text does not contain.
 
     A claim counts when two or more other reports tell it (a copy and its source are one), when it
-    is disputed, or when it counts people killed, hurt or the like in these days.  It is no gap when
+    is disputed, or when it counts people killed, hurt or the like in these days; condolences and a
+    reporter's own enquiries ("declined to comment") do not.  It is no gap when
     the report's title or text holds its words after all, when the report gives the same toll, or
     when it tells something that conflicts with it.
 
@@ -157,11 +163,26 @@ def _items(
         told_by = frozenset(s.report for s in told)
         tolls = frozenset(_tolls(s for s in told if _is_fresh(s, fresh)))
         tellers = len({source_of.get(report, report) for report in told_by})
+        if any(map(_is_no_news, words)):
+            continue
         if LEAST_WORDS <= telling <= MOST_WORDS and (tellers > 1 or claim.disputed or tolls):
             personal = any(_PERSONAL.search(w) for w in words)
             grave = claim.disputed or bool(tolls)
             weight = (tellers, int(grave), -int(personal), min(telling, 8), -place)
             yield _Item(claim, told_by, tolls, words, weight)
+
+
+def _is_no_news(words: str) -> bool:
+    """True for condolences, for what nobody would comment on, and for what a picture shows.
+
+    >>> _is_no_news("The union did not respond to requests for comment")
+    True
+    >>> _is_no_news("The union closed the harbour")
+    False
+    """
+    told = f" {' '.join(_WORD.findall(folded(words)))} "
+    courteous = any(f" {phrase} " in told for phrase in lexicon.words("no_news"))
+    return courteous or bool(_PICTURE.search(words))
 
 
 def _is_fresh(statement: Statement, since: date) -> bool:
