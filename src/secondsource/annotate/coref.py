@@ -111,9 +111,12 @@ def _carriers() -> frozenset[str]:
 
 
 @cache
-def _body_nouns() -> dict[str, str]:
-    """Nouns that can stand for a body just named, with their family."""
-    return {row[0]: row[1] for row in rows("body_families")}
+def _body_nouns() -> dict[str, frozenset[str]]:
+    """Nouns that can stand for a body just named, with their families."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for noun, family in rows("body_families"):
+        found[noun].add(family)
+    return {noun: frozenset(families) for noun, families in found.items()}
 
 
 @cache
@@ -142,6 +145,22 @@ def _fits_role(noun: str, told: Iterable[str]) -> bool:
     if "leader" not in wanted:
         wanted.discard("led")
     return any(wanted & _families(role) for role in told)
+
+
+def _may_also_be(noun: str, told: Iterable[str]) -> bool:
+    """Can somebody told to be all of ``told`` have this second role too?"""
+    wanted = (_family(noun), noun)
+    return all(any((_family(role), other) in _second_roles() for other in wanted) for role in told)
+
+
+@cache
+def _second_roles() -> frozenset[tuple[str, str]]:
+    return frozenset((row[0], row[1]) for row in rows("second_roles"))
+
+
+def _family(role: str) -> str:
+    known = roles().get(role) or roles().get(role.rsplit(" ", 1)[-1])
+    return known.family if known is not None and known.family else role
 
 
 def _is_called(noun: str, told: Iterable[str]) -> bool:
@@ -322,6 +341,8 @@ class _Resolver:
 
     def _fuller_body(self, short: _Cluster) -> None:
         name = _name(short)
+        if fold(name) in country_names():
+            return
         others = [c for c in self._named("organization", "group") if c is not short]
         fits = [c for c in others if _is_acronym(name, _name(c)) or self._in_brackets(short, c)]
         why = f"“{name}” stands for the initials of"
@@ -532,9 +553,7 @@ class _Resolver:
         for c in self.clusters:
             if not c.mentions or c.sort != "person" or c.plural or not _fits_role(m.name, c.roles):
                 continue
-            if not _agree(m.gender, c.gender) or not _agree(m.country, c.country):
-                continue
-            if not self._parties_agree(m, c) or not _agree(self._region(m), c.region):
+            if not self._agrees(m, c):
                 continue
             if self._is_former(m) != self._was_former(c):
                 continue
@@ -551,7 +570,8 @@ class _Resolver:
     def _of_nobody_else(self, m: RawMention) -> list[_Cluster]:
         """As "the former minister" right after a sentence about one person of no told role."""
         role = roles().get(m.name) or roles().get(m.name.rsplit(" ", 1)[-1])
-        if role is None or role.sort not in ("office", "person") or m.owner is not None:
+        owned = m.owner is not None and self.tokens[m.owner].dep != "compound"
+        if role is None or role.sort not in ("office", "person") or owned:
             return []
         if not m.span.of(self.text).startswith(("the ", "The ")) or not self._is_subject(m):
             return []
@@ -559,19 +579,27 @@ class _Resolver:
         near = [
             c
             for c in self._lately(m, 1)
-            if c.sort == "person"
+            if c.sort == "person" and c.named
             and any(0 <= here - self._sentence(x.head) <= 1 for x in c.mentions if x.head < m.head)
-        ]
-        told = near[0].roles - set(_members().values()) if near else set()
-        if len(near) != 1 or near[0].plural or told or not near[0].named:
+        ]  # fmt: skip
+        if len(near) != 1 or near[0].plural or not _may_also_be(m.name, near[0].roles):
             return []
         c = near[0]
         subject = any(self._is_subject(x) for x in c.mentions if x.head < m.head)
-        fits = subject and _agree(m.gender, c.gender) and not self._same_clause(m, c)
+        fits = subject and self._agrees(m, c) and not self._same_clause(m, c)
         return near if fits else []
 
     def _is_subject(self, m: RawMention) -> bool:
         return self.tokens[self._top(m)].dep in _SUBJECT
+
+    def _agrees(self, m: RawMention, c: _Cluster) -> bool:
+        """In gender, country, the country's state, and party."""
+        return (
+            _agree(m.gender, c.gender)
+            and _agree(m.country, c.country)
+            and _agree(self._region(m), c.region)
+            and self._parties_agree(m, c)
+        )
 
     def _parties_agree(self, m: RawMention, c: _Cluster) -> bool:
         """As "the Republican nominee" is not the Democratic one."""
@@ -682,22 +710,38 @@ class _Resolver:
                 exact.append(c)
             elif not mods and self._near(m, c):
                 near.append(c)
+        # A body that was named just now comes before "the group" of long ago.
+        if near and exact and min(self._age(m, c) for c in exact) > 4:
+            return near
         return exact or near
 
     def _near(self, m: RawMention, c: _Cluster) -> bool:
         """A named body of the right family, spoken of within two sentences."""
-        family = _body_nouns().get(m.name)
-        if family is None or not c.named:
+        families = _body_nouns().get(m.name)
+        if families is None or not (c.named or self._holds_name(c)):
             return False
-        here = self._sentence(m.head)
-        recent = any(0 <= here - self._sentence(x.head) <= 2 for x in c.mentions if x.head < m.head)
-        if not recent:
+        if self._age(m, c) > (4 if self._speaks(m) else 2):
             return False
         told = _body_families(c)
         general = m.name in ("group", "organization", "organisation", "company", "firm")
-        if _name(c) in outlets():
-            return family == "outlet"
-        return family in told or (general and not told and len(c.mentions) > 1)
+        general = general and self._age(m, c) <= 2
+        if c.named and _name(c) in outlets():
+            return "outlet" in families
+        return bool(families & told) or (general and not told and len(c.mentions) > 1)
+
+    def _age(self, m: RawMention, c: _Cluster) -> int:
+        """How many sentences ago ``c`` was last spoken of."""
+        last = max((x.head for x in c.mentions if x.head < m.head), default=None)
+        return 99 if last is None else self._sentence(m.head) - self._sentence(last)
+
+    def _holds_name(self, c: _Cluster) -> bool:
+        """As in "the “Bring Home” movement": a description around a name."""
+        return any(
+            self.tokens[k].text[0].isupper() and fold(self.tokens[k].text) not in countries()
+            for x in c.mentions
+            if x.kind == "nominal" and not x.plural
+            for k in range(x.first + 1, x.head)
+        )
 
     def _state_bodies(self, m: RawMention) -> list[_Cluster]:
         mods = self._modifiers(m)
@@ -762,12 +806,17 @@ class _Resolver:
             fits = c.plural or (c.sort in ("organization", "group"))
         else:
             fits = c.sort in ("organization", "group", "place") and not c.plural
+            fits = fits and (_name(c) not in words("platforms") or self._is_told_of(c))
         return (
             fits
             and not self._bound(m, c)
             and not self._own_quotation(m, c)
             and not self._told_of(m, c)
         )
+
+    def _is_told_of(self, c: _Cluster) -> bool:
+        """Some subject is it: not only the place of a post."""
+        return any(self._is_subject(x) for x in c.mentions)
 
     def _bound(self, m: RawMention, c: _Cluster) -> bool:
         """As "Poe told him": he is not Poe."""
@@ -784,8 +833,12 @@ class _Resolver:
         if not self.quoted[m.head]:
             return False
         here = self._sentence(m.head)
+        block = self.ann.sentences[here].block
         return any(
-            self._sentence(x.head) == here and not self.quoted[x.head] and self._speaks(x)
+            self.ann.sentences[self._sentence(x.head)].block == block
+            and not self.quoted[x.head]
+            and self._speaks(x)
+            and (self._sentence(x.head) == here or self._beside_quotation(x))
             for x in c.mentions
         )
 
@@ -805,8 +858,8 @@ class _Resolver:
 
     def _beside_quotation(self, m: RawMention) -> bool:
         """A quotation ends right before the speaker or his verb, or begins right after."""
-        around = self.quoted[max(0, m.first - 4) : m.last + 4]
-        return any(around)
+        here = self.ann.sentences[self._sentence(m.head)].tokens
+        return any(self.quoted[max(here.start, m.first - 4) : min(here.end, m.last + 4)])
 
     def _speaks(self, m: RawMention) -> bool:
         token = self.tokens[self._top(m)]
@@ -984,9 +1037,13 @@ def _is_acronym(short: str, full: str) -> bool:
     letters = short.replace(".", "").removesuffix("s")
     if not (2 <= len(letters) <= 8 and letters.isupper()) or " " not in full:
         return False
-    names = [w for w in full.replace("-", " ").split() if w[0].isupper()]
-    small = [w for w in full.replace("-", " ").split() if w[0].isalpha()]
-    return letters in ("".join(w[0] for w in names), "".join(w[0] for w in small).upper())
+    parts = full.replace("-", " ").split()
+    names = "".join(w[0] for w in parts if w[0].isupper())
+    small = "".join(w[0] for w in parts if w[0].isalpha()).upper()
+    found = {names, small}
+    if fold(parts[0]) in country_names():  # "FWS", "USFWS" for a "U.S. Fish and Wildlife Service"
+        found |= {names[1:], parts[0].replace(".", "") + names[1:]}
+    return letters in found
 
 
 def _letters_in_order(short: str, full: str) -> bool:
@@ -995,10 +1052,15 @@ def _letters_in_order(short: str, full: str) -> bool:
 
 
 def _is_end_of(short: str, full: str) -> bool:
-    """As "Defense Ministry" of "Russian Defense Ministry", "the Times" of "New York Times"."""
+    """As "Defense Ministry" of "Russian Defense Ministry", "the Times" of "New York Times".
+
+    Or its front, when only "Inc." or "International" is left out.
+    """
     a, b = fold(short).split(), fold(full).split()
     if not a or len(a) >= len(b):
         return False
+    if len(a) > 1 and b[: len(a)] == a:
+        return set(b[len(a) :]) <= words("company_ends")
     if len(a) == 1 and a[0] not in bodies():
         return len(a[0]) > 3 and a[0] == b[-1] and len(b) <= 3 and a[0] not in demonyms()
     return b[-len(a) :] == a
@@ -1006,7 +1068,10 @@ def _is_end_of(short: str, full: str) -> bool:
 
 def _body_families(c: _Cluster) -> set[str]:
     found = {
-        _body_nouns()[w] for m in c.mentions for w in fold(m.name).split() if w in _body_nouns()
+        family
+        for m in c.mentions
+        for w in fold(m.name).split()
+        for family in _body_nouns().get(w, ())
     }
     if c.sort == "group":
         found.add("group")
@@ -1267,7 +1332,28 @@ class _Describer:
             if nominal:
                 full = max(nominal, key=lambda m: (self._whole(m.span).length, -m.span.start))
                 span = self._whole(full.span)
+        if all(m.kind == "pronoun" for m in entity.mentions) and depth < 2:
+            document = self._document_before(span)
+            if document is not None:
+                return self.words_for(document, depth + 1)
         return self._speaks_for(span, depth) or self._typed(span)
+
+    def _document_before(self, span: Span) -> Span | None:
+        """What "it" recalls: the document that is the subject of the sentence before."""
+        i, _ = token_range(self.ann, span)
+        if self.tokens[i : i + 1] and self.tokens[i].text.casefold() != "it":
+            return None
+        here = bisect_right(self.ann.sentences, i, key=lambda s: s.tokens.start) - 1
+        for sentence in self.ann.sentences[max(0, here - 1) : here + 1]:
+            for k in range(sentence.tokens.start, min(i, sentence.tokens.end)):
+                t = self.tokens[k]
+                root = self.tokens[t.head].dep == "ROOT"
+                if t.dep in _SUBJECT and root and lemma_of(t) in words("documents"):
+                    first = next(
+                        n for n in range(k, -1, -1) if n == 0 or self.tokens[n - 1].head != k
+                    )
+                    return Span(self.tokens[first].start, t.end)
+        return None
 
     def _is_bare(self, span: Span) -> bool:
         """As "the spokesman", "two of the people": says less than an earlier mention may."""
@@ -1335,7 +1421,7 @@ class _Describer:
         lemma = self.tokens[head].lemma
         recalled = self.tokens[i].text.casefold() in ("the", "that", "this")
         if not recalled or lemma_of(self.tokens[head]) not in _carriers():
-            return None
+            return self._who_reported(head) if recalled and lemma == "report" else None
         for k in range(head - 1, max(-1, head - 400), -1):
             if self.tokens[k].lemma != lemma:
                 continue
@@ -1344,6 +1430,38 @@ class _Describer:
                 return inside
             if (speaker := self._subject_over(k)) is not None:
                 return speaker
+        return None
+
+    def _who_reported(self, head: int) -> str | None:
+        """As "the report" after "The Daily Globe reported that …", with no other report between."""
+        for k in range(head - 1, max(-1, head - 400), -1):
+            if self.tokens[k].lemma != "report" or self.tokens[k].pos not in ("VERB", "NOUN"):
+                continue
+            inside = self._told_inside(k, min(len(self.tokens), k + 10), k)
+            if self.tokens[k].pos == "NOUN":
+                if inside is not None or self._recalled(k):
+                    return inside or self._who_reported(k)
+                return self._subject_over(k) if self._is_put_out(k) else None
+            subject = self._subject_of(k)
+            entity = None if subject is None else entity_at(subject, self.entities, self.ann)
+            known = entity is not None and entity.kind == "organization"
+            return self.words_for(subject, 3) if subject is not None and known else None
+        return None
+
+    def _recalled(self, k: int) -> bool:
+        return self.tokens[k - 1].text.casefold() in ("the", "that", "this")
+
+    def _is_put_out(self, k: int) -> bool:
+        """As in "the panel released a report": the object of a verb of putting out."""
+        verb = self.tokens[self.tokens[k].head]
+        return self.tokens[k].dep == "dobj" and verb.lemma in (
+            "issue", "release", "publish", "write", "file", "compile"
+        )  # fmt: skip
+
+    def _subject_of(self, verb: int) -> Span | None:
+        for s in range(max(0, verb - 40), verb):
+            if self.tokens[s].head == verb and self.tokens[s].dep in _SUBJECT:
+                return self.tokens[s].span
         return None
 
     def _told_inside(self, i: int, j: int, head: int) -> str | None:
@@ -1361,7 +1479,9 @@ class _Describer:
         for k in range(i, head):
             entity = entity_at(self.tokens[k].span, self.entities)
             named = entity is not None and any(m.kind == "name" for m in entity.mentions)
-            if self.tokens[k].dep == "compound" and self.tokens[k].head == head and named:
+            platform = self.tokens[k].text in words("platforms")
+            compound = self.tokens[k].dep == "compound" and self.tokens[k].head == head
+            if compound and named and not platform:
                 return self.words_for(self.tokens[k].span, 2)
         for k in range(i, j):
             if self.tokens[k].dep == "poss" and self._reaches(k, head, 0):
@@ -1414,10 +1534,21 @@ class _Describer:
 
     def _typed(self, span: Span) -> str:
         """The words themselves, as a careful reader would type them."""
-        phrase = self._words(span)
+        phrase = self._owned(span) or self._words(span)
         if phrase in words("state_bodies") and (state := self._state):
             return f"{state} {phrase}"
         return phrase
+
+    def _owned(self, span: Span) -> str | None:
+        """As "Ana Ruiz’s father" for "her father": a reader does not see who "her" is."""
+        i, j = token_range(self.ann, span)
+        if j - i < 2 or self.tokens[i].tag != "PRP$" or self.tokens[i + 1].start >= span.end:
+            return None
+        owner = entity_at(self.tokens[i].span, self.entities)
+        if owner is None or not any(m.kind == "name" for m in owner.mentions):
+            return None
+        rest = Span(self.tokens[i + 1].start, span.end).of(self.text)
+        return f"{_canonical(owner)}’s {' '.join(rest.split())}"
 
     def _words(self, span: Span) -> str:
         i, _ = token_range(self.ann, span)

@@ -40,6 +40,8 @@ _NER_SORT: Mapping[str, EntityKind] = {
     "LANGUAGE": "other",
 }  # fmt: skip
 _LEXICON_SORT: Mapping[str, EntityKind] = {"o": "organization", "g": "group", "m": "organization"}
+# "SpaceX", "HuffPost": made-up names of bodies, unlike "McCain", "DeMint", "LaPierre".
+_COINED = re.compile(r"(?!Mc|Mac|De|Di|Du|La|Le|Van|Von|Fitz|O['’])[A-Z][a-z]{2,}[A-Z][A-Za-z]*")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -90,7 +92,7 @@ def fold(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name)
     plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
     plain = re.sub(r"[.\"“”‘’'`\[\]()]", "", plain)
-    plain = re.sub(r"[-‐‑–\s]+", " ", plain).strip()
+    plain = re.sub(r"[-‐‑–\s]+", " ", plain.replace(" & ", " and ")).strip()
     return plain.removeprefix("the ")
 
 
@@ -169,6 +171,8 @@ def known_names() -> Mapping[str, tuple[str, EntityKind]]:
     for name, sort, *others in rows("aliases"):
         for form in (name, *others):
             found.setdefault(form, (name, _LEXICON_SORT[sort]))
+    for platform in words("platforms"):
+        found.setdefault(platform, (platform, "organization"))
     for name, form, use in rows("agencies"):
         if use == "name":
             known = found.get(name, (name, "organization"))
@@ -823,6 +827,8 @@ class _Scan:
         given = fold(self.tokens[i].text) in given_names()
         if j - i > 1 and given and labels["organization"] <= labels["person"]:
             return self._name(i, j, start, "person", 2)
+        if j - i == 1 and _COINED.fullmatch(self.tokens[i].text):
+            return self._name(i, j, start, "organization", 2)
         if given and j - i == 2 and self._stands_as_person(i, j):
             return self._name(i, j, start, "person", 1)
         if labels:
@@ -959,12 +965,15 @@ class _Scan:
         first = self.tokens[left].text.casefold()
         owner = self._owner(head, left)
         country = self._country(left, head) or self._country_of(owner)
+        where = "" if country else self._country_where(head)
+        country = country or where
         plural = token.tag in ("NNS", "NNPS") or lemma in ("police", "people", "public")
         return RawMention(
             Span(self.tokens[left].start, self.tokens[end - 1].end), "nominal", head, left, end,
             lemma, lemma, sort, role.gender if role else "", plural,
             roles=(lemma,) if role else (), country=country, owner=owner,
-            definite=self._is_definite(head, first) and not (plural and first == lemma),
+            definite=self._is_definite(head, first) and not (plural and first == lemma)
+            and not where,  # the clause tells who it is: nobody is recalled
         )  # fmt: skip
 
     def _is_definite(self, head: int, first: str) -> bool:
@@ -1005,6 +1014,19 @@ class _Scan:
         if i is None:
             return ""
         return countries().get(fold(self._text(self.left[i], i + 1)), "") or self._country(i, i + 1)
+
+    def _country_where(self, i: int) -> str:
+        """As Chile in "Chile, where the president resigned"."""
+        for _ in range(4):
+            token = self.tokens[i]
+            where = [c for c in self.children[i] if self.tokens[c].text.casefold() == "where"]
+            if where:
+                before = where[0] - (2 if self.tokens[where[0] - 1].text == "," else 1)
+                return self._country_of(before)
+            if token.head == i:
+                break
+            i = token.head
+        return ""
 
     # ----------------------------------------------------------------------- pronouns
 
