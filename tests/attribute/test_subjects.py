@@ -10,6 +10,8 @@ TEXTS = [
      "the harbour pilot"),
     ("The barge hurt one of the sailors, who had steered a ferry.", "who had",
      "one of the sailors"),
+    ("Ana Ruiz, an engineer from Leeds, who had steered a ferry, opened the bridge.", "who had",
+     "Ana Ruiz"),
     ("A truck hit the harbour office on Monday, killing at least two sailors.", "killing",
      "A truck"),
 ]  # fmt: skip

@@ -57,6 +57,8 @@ def test_an_unnamed_source_keeps_its_description():
         ("NHC", "North Harbour Council", "North Harbour Council"),
         ("Captain Ilse Brandt", "Ilse Brandt", "Ilse Brandt"),
         ("spokesman for Ilse Brandt", "Ilse Brandt", "spokesman for Ilse Brandt"),
+        ("he", "he", "somebody (“he”)"),
+        ("it", "it", "something (“it”)"),
     ],
 )
 def test_a_source_is_shown_by_its_fuller_name_never_by_another(source, entity, shown):

@@ -16,6 +16,7 @@ _KEPT = frozenset(
 _LONG = 8  # tokens; a longer subject is shown by its head and what stands before it
 _RELATIVE = frozenset({"WP", "WDT", "WP$"})
 _SHARES = frozenset({"conj", "relcl", "xcomp", "acl"})  # clauses that take their subject from above
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
 _PARTS = frozenset({"one", "some", "most", "many", "none", "all", "both", "each"})
 _OF_ONE, _OF_SEVERAL = frozenset({"was", "is", "has"}), frozenset({"were", "are", "have"})
 _NOUNS = frozenset({"NOUN", "PROPN", "NUM"})
@@ -34,7 +35,7 @@ def subject_of(head: int, span: Span, tree: Tree) -> Span | None:
     noun = tree.subject(head)
     if noun is not None and tree.tokens[noun].tag in _RELATIVE:
         clause = next((i for i in (head, *tree.ancestors(head)) if _is_relative(i, tree)), None)
-        noun = None if clause is None else _whole_of(tree.tokens[clause].head, tree)
+        noun = None if clause is None else _meant(tree.tokens[clause].head, noun, tree)
     elif noun not in tree.children[head] and _is_alone(head, tree):
         return None  # a subject of its own that the parser lost
     if noun is None or tree.sentence_of[noun] != tree.sentence_of[head]:
@@ -49,8 +50,13 @@ def _is_alone(verb: int, tree: Tree) -> bool:
     return tree.is_finite(verb) and tree.tokens[verb].dep not in _SHARES
 
 
-def _whole_of(noun: int, tree: Tree) -> int:
-    """«one of the students, who found her way»: the one, not the students."""
+def _meant(noun: int, pronoun: int, tree: Tree) -> int:
+    """«one of the students, who»: the one; «Ana Ruiz, an engineer, who»: Ana Ruiz."""
+    if tree.tokens[pronoun].text.lower() == "who":  # a person, so no place beside the person
+        if tree.tokens[noun].entity_type in _PLACES and tree.tokens[noun].dep == "pobj":
+            noun = tree.tokens[tree.tokens[noun].head].head
+        while tree.tokens[noun].dep == "appos":
+            noun = tree.tokens[noun].head
     of = tree.tokens[noun].head
     is_part = (
         tree.tokens[of].text == "of" and tree.tokens[tree.tokens[of].head].text.lower() in _PARTS

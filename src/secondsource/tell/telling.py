@@ -69,6 +69,11 @@ SECTIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "made": ("How this was made", f"{VERDICT} {BRACKETS}"),
     }
 )
+# A pronoun that the report leads to nobody is not a name.
+_NOBODY: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("he", "she", "him", "her", "they", "them", "one", "who"), "somebody")
+    | dict.fromkeys(("it", "this", "that", "which"), "something")
+)
 _STATUS_ORDER: dict[Status, int] = {"corroborated": 0, "repeated": 1, "single": 2}
 _KINDS = {
     "number": "figures differ",
@@ -376,6 +381,8 @@ def _link_name(link: Link, names: Mapping[str, str]) -> str:
     become "spokesman", nor, where two spokesmen were taken for one, the other's office.
     """
     source = folded(link.source)
+    if source.lower() in _NOBODY:
+        return f"{_NOBODY[source.lower()]} (“{source}”)"
     # An unnamed source keeps its description: "a witness" must not become the name of a group.
     if link.role == "unnamed" or link.entity is None:
         return source
