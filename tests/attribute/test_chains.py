@@ -227,6 +227,37 @@ def test_a_connective_carries_the_source_over(told):
     assert any(line.endswith("no danger to the boats | Ana Ruiz") for line in told(text))
 
 
+TRANSCRIPT = """The bridge, a day after.
+
+ANA RUIZ, HOST: The bridge has been shut since Monday.
+
+TOM BERG: The barge came from Norway.
+
+RUIZ: The mayor said the pier is safe.
+
+BERG: The divers found oil in the water.
+
+They had to leave in the evening."""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The barge came from Norway | Tom Berg",
+        "The divers found oil in the water | Tom Berg",
+        "They had to leave in the evening | Tom Berg",
+        "the pier is safe | Ana Ruiz → mayor",
+    ],
+)
+def test_a_transcript_gives_each_turn_to_its_speaker(told, line):
+    assert line in told(TRANSCRIPT)
+
+
+def test_entries_of_a_list_are_no_turns(told):
+    text = "The regattas.\n\nOslo: 12 boats sailed.\n\nBergen: 10 boats sailed.\n\nOslo: 3 sank."
+    assert not any("Oslo" in line.split("|")[1] for line in told(text))
+
+
 def test_a_colon_headline_names_its_source(told):
     text = "Ana Ruiz: Bridge will never open again\n\nThe mayor spoke to reporters.\n\n" + LEAD
     assert "Bridge will never open again | Ana Ruiz" in told(text)

@@ -9,7 +9,9 @@ from typing import Literal, NamedTuple
 from secondsource.annotate.annotation import EntityKind
 from secondsource.spans import Span
 
-How = Literal["clause", "quotation", "act", "according", "heading", "relay", "carried", "model"]
+How = Literal[
+    "clause", "quotation", "act", "according", "heading", "turn", "relay", "carried", "model"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,8 @@ def _links(a: Attribution, found: Sequence[Attribution], text: str, who: WhoIs) 
     if a.source is None or a.source.of(text).lower() in {"i", "we"}:
         return []  # "I repeat that …" inside a quotation is its speaker's
     known = who(a.source)
+    if a.how == "turn" and known.name.isupper():  # transcripts shout their names
+        known = known._replace(name=known.name.title())
     return [Link(known.name, known.entity, a.source, a.cue, _role(a, known, text))]
 
 
@@ -193,6 +195,7 @@ _HOW = {
     "act": "what {source} did in words: {cue}",
     "according": "{cue}",
     "heading": "the heading names its source",
+    "turn": "a turn of speech in a transcript",
     "relay": "{cue}",
     "carried": "the quotation runs on",
     "model": "{cue}",

@@ -26,6 +26,7 @@ from secondsource.attribute.page import Page, source_span
 from secondsource.attribute.quotations import with_quotations
 from secondsource.attribute.relays import relays
 from secondsource.attribute.speakers import is_belief_of_speaker, speaker, speaks_after
+from secondsource.attribute.transcript import turns
 from secondsource.lexicon import words
 from secondsource.spans import hull, trim
 
@@ -44,6 +45,7 @@ def find_attributions(page: Page) -> tuple[Attribution, ...]:
     found += at_the_edges(page)
     found += headings(page)
     found += signatures(page)
+    found += turns(page)
     found = with_quotations(page, found)
     found += connected(page, found)
     found += [r for a in found for r in relays(page, a)]
