@@ -294,26 +294,28 @@ def best_paths(
         tags, shape ``(k, n)``.
     """
     k, n, _ = scores.shape
-    scores = scores.copy()
-    scores[:, 0, [I_SOURCE, I_CUE, I_CONTENT]] = IMPOSSIBLE
     # inside a word: out stays out, begin and inside go on to inside
     hold = np.full((7, 7), IMPOSSIBLE, dtype=np.float32)
     hold[OUT, OUT] = 0
     for begin in (B_SOURCE, B_CUE, B_CONTENT):
         hold[begin, begin + 1] = hold[begin + 1, begin + 1] = 0
-    back = np.zeros((k, n, 7), dtype=np.int64)
-    best = scores[:, 0]
+    moves = np.stack([steps.T, hold.T])  # (2, to, from): the best is sought along the last axis
+    within = inner.T.astype(np.intp)
+    pieces = np.array(scores.transpose(1, 0, 2), order="C")  # (n, k, 7), a copy
+    pieces[0][:, [I_SOURCE, I_CUE, I_CONTENT]] = IMPOSSIBLE
+    back = np.zeros((n, k, 7), dtype=np.int8)
+    best = pieces[0]
     for t in range(1, n):
-        step = np.where(inner[:, t, None, None], hold, steps)
-        total = best[:, :, None] + step
-        back[:, t] = total.argmax(axis=1)
-        best = total.max(axis=1) + scores[:, t]
-    paths = np.zeros((k, n), dtype=np.int64)
-    paths[:, -1] = best.argmax(axis=1)
+        total = moves[within[t]]
+        total += best[:, None, :]
+        back[t] = total.argmax(axis=2)
+        best = total.max(axis=2) + pieces[t]
+    paths = np.zeros((n, k), dtype=np.int64)
+    paths[-1] = best.argmax(axis=1)
     rows = np.arange(k)
     for t in range(n - 1, 0, -1):
-        paths[:, t - 1] = back[rows, t, paths[:, t]]
-    return paths
+        paths[t - 1] = back[t, rows, paths[t]]
+    return paths.T
 
 
 def runs(tags: NDArray[np.int64]) -> Iterator[tuple[int, int, int]]:
@@ -519,8 +521,7 @@ class Tagger:
             {"ids": ids, "features": features, "core": core},
         )
         belief = 1 / (1 + np.exp(-(likely + accepted) / 2))
-        # the first anchor is [CLS], there for the graph's sake; pieces count from the next
-        return at[1:] - 1, belief[1:], tags[1:, 1:-1]
+        return at - 1, belief, tags[:, 1:-1]  # without [CLS] and [SEP]
 
 
 def choose(readings: list[Reading], decoding: Decoding) -> list[Reading]:
