@@ -924,11 +924,17 @@ class _Resolver:
         """The head of the phrase that a name closes: "the chief of staff, Gen. Ana Ruiz"."""
         for start in (m.head, m.first):
             k = start
-            while self.tokens[k].dep in ("appos", "compound") and self.tokens[k].head != k:
+            while self._closes_with(k):
                 k = self.tokens[k].head
             if self.tokens[k].dep in _SUBJECT:
                 return k
         return m.head
+
+    def _closes_with(self, k: int) -> bool:
+        """The phrase goes on to its head; in "the Medianova post" another thing is the head."""
+        token = self.tokens[k]
+        above = self.tokens[token.head]
+        return token.dep == "appos" or (token.dep == "compound" and above.pos == "PROPN")
 
     def _rival_thing(self, m: RawMention) -> float:
         """The best score of a noun that "it" or "they" might stand for but that is no body."""
