@@ -39,6 +39,7 @@ SAID = [
     ("The engineer has also reportedly told the minister that the dam leaks.", "hedged"),
     ("The engineer suspects that the dam was leaking for years.", "hedged"),
     ("Reporters asked the minister whether the dam was leaking.", "asked"),
+    ("The engineer said that his first question was “where is the leak?”", "asserted"),
     ("“Was the dam leaking on Monday?” the engineer asked.", "asked"),
 ]
 ASKED = "Did the ferry strike a rock near the harbour on Monday?"

@@ -91,7 +91,7 @@ def _is_disbelieved(a: Attribution, tree: Tree) -> bool:
 
 
 def _is_question(head: int, tokens: Sequence[int], tree: Tree, inner: Attribution | None) -> bool:
-    if any(tree.tokens[i].text == "?" for i in tokens) or _ends_in_question(tokens[-1], tree):
+    if _ends_in_question(head, tokens, tree):
         return True
     above = tree.tokens[tree.tokens[head].head]
     if _mark(head, tree) == "whether" or (
@@ -103,13 +103,22 @@ def _is_question(head: int, tokens: Sequence[int], tree: Tree, inner: Attributio
     return inner is not None and inner.asks and not _is_request(head, tree)
 
 
-def _ends_in_question(last: int, tree: Tree) -> bool:
-    """The mark behind the words, which a proposition's span leaves out."""
-    end = tree.sentences[tree.sentence_of[last]].tokens.end
-    behind = (tree.tokens[i].text for i in range(last + 1, end))
-    return next((t for t in behind if t not in {"”", '"', "’", "'"}), "") == "?"
+def _ends_in_question(head: int, tokens: Sequence[int], tree: Tree) -> bool:
+    """With the mark behind the words, which a proposition's span leaves out.
+
+    Not «his first word was “why?”», where the question is quoted within what is asserted.
+    """
+    end = tree.sentences[tree.sentence_of[tokens[-1]]].tokens.end
+    behind = range(tokens[-1] + 1, end)
+    after = next((i for i in behind if tree.tokens[i].text not in _QUOTES), tokens[-1])
+    mark = next((i for i in (*tokens, after) if tree.tokens[i].text == "?"), None)
+    if mark is None:
+        return False
+    quotes = [i for i in range(tokens[0], mark) if tree.tokens[i].text in _QUOTES]
+    return len(quotes) % 2 == 0 or head > quotes[-1]
 
 
+_QUOTES = frozenset({"“", "”", '"', "‘", "’", "'"})
 _WONDERS = frozenset(
     {"ask", "know", "see", "wonder", "determine", "decide", "clear", "unclear", "sure",
      "investigate", "check", "question", "unknown", "confirm", "establish", "learn"}
