@@ -340,6 +340,8 @@ def _opens(tokens: Sequence[str], end: int, start: int, *, closing: bool) -> boo
     if not (first[0].isupper() or first[0].isdigit()):
         return False
     last = tokens[end]
+    if last == "." and first[0].isdigit() and tokens[end - 1] in {"No", "Nos", "no", "nos"}:
+        return False  # the tokenizer parts "No. 2"
     if last in {"?", "!", "?!", "!!"} and closing:
         soon = [t.casefold() for t in tokens[start : start + _SAID_SOON + 1]]
         return not any(t in _SAYING for t in soon)
