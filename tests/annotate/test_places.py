@@ -22,6 +22,7 @@ def places(nlp):
         ("He flew to Washington.", "Washington", 38.9, -77.0, "US"),
         ("They live in Washington state.", "Washington", 47.5, -120.5, "US"),
         ("They met in London, Ontario.", "London", 43.0, -81.2, "CA"),
+        ("He farms in Judea and Samaria.", "Judea", 32.0, 35.2, "PS"),
         ("The Euphrates runs high.", "Euphrates", 34.0, 41.0, None),
         ("He left the U.S. in May.", "United States", 39.8, -98.6, "US"),
     ],
@@ -50,7 +51,13 @@ def test_a_name_that_only_says_whose_is_a_part(places, sentence, name, country, 
 
 
 @pytest.mark.parametrize(
-    "sentence", ["Charlotte Graham spoke.", "The Central Bank waits.", "Latin American dances."]
+    "sentence",
+    [
+        "Charlotte Graham spoke.",
+        "The Central Bank waits.",
+        "Latin American dances.",
+        "Ivo Houston left. The Houston case is closed.",
+    ],
 )
 def test_no_part_in(places, sentence):
     assert places(sentence) == ()

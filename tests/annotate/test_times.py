@@ -96,6 +96,7 @@ def test_a_time_means(times, sentence, words, value):
         "He spoke on “60 Minutes” at length.",
         "It is high noon for the union.",
         "They joined the March for Rivers.",
+        "It recalls the Six-Day War.",
     ],
 )
 def test_no_time_in(times, sentence):

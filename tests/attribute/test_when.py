@@ -39,6 +39,8 @@ def day_of(nlp):
         # its own sentence
         ("The bridge fell on Tuesday.", "bridge", TUESDAY),
         ("On Tuesday, Mayor Ana Ruiz said the bridge had fallen.", "bridge", TUESDAY),
+        ("On Tuesday, Mayor Ana Ruiz said the bridge is closed to lorries.", "bridge", None),
+        ("On Tuesday, Mayor Ana Ruiz said the bridge would be closed.", "bridge", None),
         ("The bridge has fallen, Mayor Ana Ruiz said on Tuesday.", "bridge", None),
         ("“We meet today,” Mayor Ana Ruiz said on Wednesday.", "We meet", WEDNESDAY),
         # a clause on a noun dates itself
@@ -51,6 +53,7 @@ def day_of(nlp):
         (SANK + "An accident happened in thick fog.", "fog", None),
         ("Tuesday’s blast was heard in Aas. The blast shattered windows.", "windows", TUESDAY),
         ("Tuesday’s blast was heard in Aas. Ivo Lang condemned the blast.", "condemned", None),
+        ("Tuesday’s vote was close. The vote was met with anger in Aas.", "anger", None),
         (STRIKE + "Norway carried out the strike.", "Norway", TUESDAY),
         (STRIKE + "Police responded soon after the strike.", "responded", TUESDAY),
         # the same verb and one of the same people

@@ -122,6 +122,7 @@ class _Finder:
         self.datelines = [b.span for b in annotation.blocks if b.kind == "dateline"]
         self.doubtful: list[_Mention] = []
         self.parts: list[_Mention] = []
+        self.surnames = self._surnames()
         # What points to a country or state without being a place here: "Ohio Supreme Court",
         # "Syrian".  Two counters, of countries and of states.
         self.pointers: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
@@ -226,7 +227,27 @@ class _Finder:
             end -= 1
         return first, end
 
+    def _surnames(self) -> frozenset[str]:
+        """Last words of the names of persons: "Brown", where Michael Brown is told of."""
+        found = set()
+        for at, token in enumerate(self.tokens[1:], 1):
+            before = self.tokens[at - 1]
+            after = self.tokens[at + 1].entity_type if at + 1 < len(self.tokens) else ""
+            if token.entity_type == before.entity_type == "PERSON" != after:
+                given = before.text[:1].isupper() and token.text[:1].isupper()
+                found |= {token.text} if given else set()
+        return frozenset(found)
+
+    def _is_somebody(self, first: int, end: int) -> bool:
+        """True for a person's surname by itself, unless the words around it speak of a place."""
+        if end - first > 1 or self.tokens[first].text not in self.surnames:
+            return False
+        before = self.tokens[first - 1].text.lower() if first else ""
+        return before not in _LOCATIVE and self.text[self.tokens[first].end :][:2] != ", "
+
     def _typed(self, first: int, end: int, kind: str) -> Iterator[_Mention]:
+        if self._is_somebody(first, end):
+            return
         whole = self._mention(first, end)
         if whole and whole.name.lower() in _SIDES:
             return

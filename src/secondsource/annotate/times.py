@@ -549,6 +549,8 @@ def _duration(m: re.Match[str], clock: Clock) -> Reading | None:
     around = clock.view[max(0, m.start("x") - 1)], clock.view[m.end("x") : m.end("x") + 1]
     if around[0] in "\"'“‘" and around[1] in set(",\"'”’"):
         return None  # a title: “60 Minutes”
+    if re.match(r"[ -]War\b", clock.view[m.end("x") :][:5]):
+        return None  # the Six-Day War
     whole = "number" in m.groupdict() and not m["number"]  # "a day-long talk"
     number = 1.0 if whole else _count(_said(m, "number"))
     value = _length_value(number, _unit_code(m["unit"]))

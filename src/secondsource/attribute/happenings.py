@@ -371,8 +371,8 @@ def _tells_of_it(i: int, root: int, scene: _Scene) -> bool:
     if token.dep in {"nsubj", "nsubjpass", "dobj"}:
         if head != root or tree.tokens[head].tag not in {"VBD", "VBN", "VBG"}:
             return False
-        made = scene.deeds(head) & {"make", "occur"}
-        return bool(made if token.dep == "dobj" else scene.deeds(head))
+        did = {"make", "occur"} if token.dep == "dobj" else {"make", "occur", "do"}
+        return bool(scene.deeds(head) & did)  # "the vote was met with anger" is an echo
     if token.dep != "pobj" or not _is_on(tree.tokens[head].head, root, tree):
         return False
     before = tree.tokens[head].lemma.lower()

@@ -47,6 +47,8 @@ def times_of(
     )
     if sentence is None:
         return ()
+    if _is_of_now(head, tree):
+        return ()  # «on Tuesday she said it is open»: Tuesday is when she spoke
     cue = next((a.cue for a in reversed(chain) if a.cue is not None), None)
     acted = bool(chain) and chain[-1].how == "act"
     before = min(start, cue.start) if cue is not None and not acted else start
@@ -58,6 +60,17 @@ def times_of(
         and t.first
         and not _is_of_an_aside(t.span, head, tree)
     )
+
+
+def _is_of_now(head: int, tree: Tree) -> bool:
+    """True for the present and the future, which no day before the clause can date."""
+    helpers = [c for c in tree.children[head] if tree.tokens[c].dep in {"aux", "auxpass"}]
+    first = min(helpers, default=head)
+    ahead = tree.tokens[first].tag == "MD" and not any(
+        tree.tokens[c].lemma.lower() == "have" for c in helpers
+    )
+    has = tree.tokens[first].lemma.lower() == "have"
+    return ahead or (tree.tokens[first].tag in {"VBZ", "VBP"} and not has)
 
 
 # A day or week is recent: there the parse errs more often ("were among those killed on Sunday")

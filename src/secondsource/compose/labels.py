@@ -447,7 +447,8 @@ def _label(
         uses = tuple(LabelUse(_shown(same), tuple(p.span for p in same)) for same in ranked)
         if uses:
             by_report[report] = uses[:MOST_USES]
-    return Label(entity, by_report) if len(by_report) > 1 else None
+    texts = {tuple(sorted({_plain(use.text) for use in uses})) for uses in by_report.values()}
+    return Label(entity, by_report) if len(by_report) > 1 and len(texts) > 1 else None
 
 
 def _shown(same: Sequence[_Phrase]) -> str:
