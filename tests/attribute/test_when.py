@@ -67,6 +67,7 @@ def day_of(nlp):
         ("A barge may ram a pier in Aas. The accident happened on Tuesday.", "may ram", None),
         # an hour is an hour of that day
         (SANK + "The first call came at 12:13 p.m., the coast guard said.", "call", TUESDAY),
+        ("A crowd met on Tuesday. The barge caught fire at 9 p.m. in Aas.", "barge", TUESDAY),
         # two days are none
         (SANK + "A barge sank on Wednesday. Nine died in the accident.", "Nine", None),
         # an old day is background

@@ -431,6 +431,9 @@ def _holiday_of(m: re.Match[str], clock: Clock) -> Reading | None:
     if clock.anchor is None:
         return Reading("", "day", basis="no year")
     days = [on_holiday(name, clock.anchor.year + i) for i in (-1, 0, 1)]
+    just = [d for d in days if 0 <= (clock.anchor - d).days <= 3]
+    if just and not _said(m, "which"):
+        return on_day(just[-1], clock.basis("past"))  # of a feast just past nobody means the next
     if _said(m, "which").lower() == "next" or (
         not _said(m, "which") and clock.tense(m.start("holiday")) != "past"
     ):

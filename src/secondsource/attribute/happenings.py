@@ -68,6 +68,7 @@ class _Scene:
     tree: Tree
     dated: list[_Dated] = field(default_factory=list)
     heads: dict[int, TimeExpression] = field(default_factory=dict)
+    past: list[TimeExpression] = field(default_factory=list)  # all recent days that are told
 
     def kinds(self, i: int) -> frozenset[str]:
         """Kinds of happening that a token names: a noun its own, a verb its own or its subject's.
@@ -156,7 +157,7 @@ def on_its_day(
     """
     spoken = {t.span: t for s in statements for t in s.times}  # by the speaker's clock
     scene = _scene([spoken.get(t.span, t) for t in annotation.times], tree, text)
-    if not scene.heads:
+    if not scene.past:
         return tuple(statements)
     roots = [_root(s.span, tree) for s in statements]
     told = [s.span for s in annotation.sentences if _is_told(s.block, annotation)]
@@ -169,7 +170,7 @@ def on_its_day(
                 continue
             time = _carried(root, statement.span, scene, early=news.covers(statement.span))
             if time is None and statement.times:
-                time = _agreed([d.time for d in scene.dated if _is_harm(d.kinds)])
+                time = _agreed([d.time for d in scene.dated if _is_harm(d.kinds)] or scene.past)
             if time is not None:
                 out[n] = replace(statement, times=_taken(statement, time))
                 scene.add(root, time)
@@ -246,6 +247,7 @@ def _scene(times: Sequence[TimeExpression], tree: Tree, text: str) -> _Scene:
         bare = time.granularity in {"hour", "minute"} and _CLOCK.fullmatch(time.span.of(text))
         if time.first is None or newest - time.first > _FRESH or bare:
             continue
+        scene.past.append(time)
         governor = _governor(time.span, scene)
         if governor is None or _looks_ahead(governor, tree) or _is_of_speaking(governor, tree):
             continue
