@@ -100,6 +100,11 @@ def test_links_to_other_stories_end_a_report():
     assert [b.kind for b in find_blocks(text)] == ["paragraph"] + ["furniture"] * 3
 
 
+def test_the_count_of_a_thread_is_no_part_of_a_post():
+    text = "1/2 The bridge is shut. — Ana Ruiz (@ana) May 3, 2021"
+    assert [b.span.of(text) for b in find_blocks(text) if b.kind == "furniture"] == ["1/2"]
+
+
 def test_a_report_goes_on_below_a_link():
     text = "The bridge is shut.\nRelated\n" + "The river rose again and again. " * 8
     assert find_blocks(text)[-1].kind == "paragraph"

@@ -122,6 +122,7 @@ _FURNITURE = re.compile(
       )$""",
     re.VERBOSE | re.IGNORECASE,
 )
+_THREAD = re.compile(r"\(?\d{1,2}/\d{1,2}\)?[.:]? +")  # "1/2 Today we … — Ana Ruiz (@ana)"
 _CONTRIBUTED = re.compile(
     r"\bcontributed(?: to (?:this|the|these) (?:report|story|article|post|piece|coverage)\b"
     r"| (?:additional )?(?:reporting|research)\b| from [A-Z]|\W*$)"
@@ -171,14 +172,23 @@ def find_blocks(text: str, title: str | None = None) -> list[Block]:
         # Captions and pulled quotes are printed again; a paragraph that says something is not.
         if kind == "headline" or (kind != "furniture" and len(words_.split()) > _REPEATED):
             seen.add(_key(words_))
-        dateline = _DATELINE.match(words_) if kind == "paragraph" else None
-        if dateline and dateline.end() < len(words_) and index < 12:
-            cut = span.start + dateline.end()
-            blocks.append(Block(trim(Span(span.start, cut), text), "dateline"))
+        lead, of = _lead(words_, index) if kind == "paragraph" else (0, kind)
+        if lead:
+            cut = span.start + lead
+            blocks.append(Block(trim(Span(span.start, cut), text), of))
             blocks.append(Block(Span(cut, span.end), kind))
         else:
             blocks.append(Block(span, kind))
     return _with_standfirst(_without_links(_with_tail(blocks, text), text))
+
+
+def _lead(line: str, index: int) -> tuple[int, BlockKind]:
+    """How many characters of a paragraph are its dateline, or the count of a thread of posts."""
+    dateline = _DATELINE.match(line)
+    if dateline and dateline.end() < len(line) and index < 12:
+        return dateline.end(), "dateline"
+    thread = _THREAD.match(line)
+    return (thread.end() if thread and "(@" in line else 0), "furniture"
 
 
 def _without_links(blocks: list[Block], text: str) -> list[Block]:
