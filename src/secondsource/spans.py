@@ -6,8 +6,12 @@ half-open: ``[start, end)``.  ``span.of(text)`` is therefore always ``text[start
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
-from typing import NamedTuple
+from itertools import accumulate
+from typing import Generic, NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 
 class Span(NamedTuple):
@@ -82,3 +86,29 @@ def trim(span: Span, text: str, also: str = "") -> Span:
     while end > start and (text[end - 1].isspace() or text[end - 1] in also):
         end -= 1
     return Span(start, end)
+
+
+class Shelf(Generic[T]):
+    """Things by place: finds those that overlap a span without looking at all the others.
+
+    >>> shelf = Shelf([(Span(4, 9), "mayor"), (Span(0, 9), "the mayor"), (Span(10, 14), "said")])
+    >>> shelf.over(Span(0, 4)), shelf.over(Span(8, 11))
+    (['the mayor'], ['mayor', 'the mayor', 'said'])
+    """
+
+    def __init__(self, things: Iterable[tuple[Span, T]]) -> None:
+        self._placed = sorted(
+            ((span, n, thing) for n, (span, thing) in enumerate(things)), key=lambda x: x[:2]
+        )
+        self._starts = [span.start for span, _, _ in self._placed]
+        self._reach = list(accumulate((span.end for span, _, _ in self._placed), max))
+
+    def over(self, span: Span) -> list[T]:
+        """What overlaps the span, in the order given."""
+        found = []
+        k = bisect_left(self._starts, span.end)
+        while k > 0 and self._reach[k - 1] > span.start:
+            k -= 1
+            if self._placed[k][0].overlaps(span):
+                found.append(self._placed[k][1:])
+        return [thing for _, thing in sorted(found, key=lambda x: x[0])]

@@ -18,7 +18,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from itertools import accumulate
 from typing import Any
 
 from secondsource.annotate.annotation import (
@@ -43,7 +42,7 @@ from secondsource.annotate.mentions import (
     roles,
 )
 from secondsource.lexicon import rows, words
-from secondsource.spans import Span
+from secondsource.spans import Shelf, Span
 
 _ARTICLES = ("the ", "a ", "an ")
 _FORMER = re.compile(r"\b(?:former|ex|late|onetime|one-time|ousted|deposed)\b", re.IGNORECASE)
@@ -1180,28 +1179,10 @@ class _Itself:
         return isinstance(other, _Itself) and self.it is other.it
 
 
-class _Mentions:
-    """All mentions of a report by place, so that a long one is not searched for every source."""
-
-    def __init__(self, entities: tuple[Entity, ...]) -> None:
-        told = [(m, e) for e in entities for m in e.mentions]
-        self._placed = sorted(enumerate(told), key=lambda x: x[1][0].span.start)
-        self._starts = [m.span.start for _, (m, _) in self._placed]
-        self._reach = list(accumulate((m.span.end for _, (m, _) in self._placed), max))
-
-    def over(self, span: Span) -> list[tuple[Mention, Entity]]:
-        """The mentions that overlap a span, in the order of their entities."""
-        k = bisect_left(self._starts, span.end)
-        found = []
-        while k > 0 and self._reach[k - 1] > span.start:
-            k -= 1
-            found.append(self._placed[k])
-        return [x for _, x in sorted(found, key=lambda f: f[0]) if x[0].span.overlaps(span)]
-
-
 @lru_cache(maxsize=8)
-def _mentions_of(entities: _Itself) -> _Mentions:
-    return _Mentions(entities.it)
+def _mentions_of(entities: _Itself) -> Shelf[tuple[Mention, Entity]]:
+    """All mentions of a report by place, so that a long one is not searched for every source."""
+    return Shelf((m.span, (m, e)) for e in entities.it for m in e.mentions)
 
 
 def _fit(span: Span, mention: Mention, entity: Entity, annotation: Annotation | None) -> float:

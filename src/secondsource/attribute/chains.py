@@ -21,7 +21,7 @@ from secondsource.attribute.subjects import subject_of
 from secondsource.attribute.tagger import Tagged
 from secondsource.attribute.tree import Tree
 from secondsource.attribute.when import on_the_speakers_clock, said_on, times_of
-from secondsource.spans import Span
+from secondsource.spans import Shelf, Span
 
 
 def find_statements(
@@ -71,18 +71,15 @@ def find_attributions(text: str, annotation: Annotation, who: WhoIs) -> tuple[Ta
 
 def _widened(found: Sequence[Attribution]) -> tuple[Attribution, ...]:
     """An outer hand covers all that the inner one says, also in the sentences before."""
+    cued = Shelf((b.cue, b) for b in found if b.cue is not None)
     out = []
     for a in found:
         content = set(a.content)
         if a.how in {"according", "relay", "clause"}:
-            for b in found:
-                if (
-                    b is not a
-                    and b.cue is not None
-                    and b.cue != a.cue
-                    and any(c.covers(b.cue) for c in a.content)
-                ):
-                    content.update(b.content)
+            for c in a.content:
+                for b in cued.over(c):
+                    if b.cue is not None and b.cue != a.cue and c.covers(b.cue):
+                        content.update(b.content)
         out.append(replace(a, content=tuple(sorted(content))))
     return tuple(out)
 

@@ -7,13 +7,14 @@ rules have it; what only the tagger sees is added when it names somebody and is 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from secondsource.attribute.attribution import Attribution
 from secondsource.attribute.page import Page
 from secondsource.attribute.tagger import Tagged
-from secondsource.spans import Span, hull, trim
+from secondsource.spans import Shelf, Span, hull, trim
 
 Tag = Callable[[str, Sequence[Span]], tuple[Tagged, ...]]
 
@@ -29,10 +30,12 @@ def merged(
     found: Sequence[Attribution], tagged: Sequence[Tagged], page: Page
 ) -> tuple[Attribution, ...]:
     """Attributions by rule with those that only the tagger sees, by place of the content."""
+    cues = Shelf((a.cue, a) for a in found if a.cue is not None)
+    said = Shelf((c, (n, c)) for n, a in enumerate(found) for c in a.content)
     added = [
         attribution
         for t in tagged
-        if t.score >= SURE and not _is_known(t, found)
+        if t.score >= SURE and not _is_known(t, cues, said)
         for attribution in [_attribution(t, page)]
         if attribution is not None
     ]
@@ -47,22 +50,24 @@ def unheard(
     The tagger need only read these: a quotation mark, a that-clause, or a verb of saying stands in
     every sentence that it was ever right about.
     """
-    told = sorted(s for a in found for s in (*a.content, *filter(None, (a.cue,))))
-    quiet = (s for s in sentences if not any(t.overlaps(s) for t in told))
+    told = Shelf((s, s) for a in found for s in (*a.content, *filter(None, (a.cue,))))
+    quiet = (s for s in sentences if not told.over(s))
     return tuple(s for s in quiet if _may_tell(s, page))
 
 
 def heard(tag: Tag, quiet: Sequence[Span], page: Page) -> tuple[Tagged, ...]:
     """What the tagger finds in those sentences; it reads their paragraphs and no others."""
     found: list[Tagged] = []
+    silent = Shelf((s, s) for s in quiet)
+    sentences = Shelf((s.span, s.span) for s in page.annotation.sentences)
     for block in page.annotation.blocks:
-        if not any(block.span.covers(s) for s in quiet):
+        if not any(block.span.covers(s) for s in silent.over(block.span)):
             continue
         base = block.span.start
-        inside = [s.span for s in page.annotation.sentences if block.span.covers(s.span)]
+        inside = [s for s in sentences.over(block.span) if block.span.covers(s)]
         spans = [Span(s.start - base, s.end - base) for s in inside]
         found += [_moved(t, base) for t in tag(block.span.of(page.text), spans)]
-    return tuple(t for t in found if any(c.overlaps(s) for c in t.content for s in quiet))
+    return tuple(t for t in found if any(silent.over(c) for c in t.content))
 
 
 def _moved(t: Tagged, base: int) -> Tagged:
@@ -84,16 +89,15 @@ def _may_tell(sentence: Span, page: Page) -> bool:
     )
 
 
-def _is_known(t: Tagged, found: Sequence[Attribution]) -> bool:
+def _is_known(t: Tagged, cues: Shelf[Attribution], said: Shelf[tuple[int, Span]]) -> bool:
     """True when a rule has the same cue, or gives the same words to somebody already."""
-    cue = hull(t.cue) if t.cue else None
-    for a in found:
-        if cue is not None and a.cue is not None and a.cue.overlaps(cue):
-            return True
-        shared = sum(c.shared(d) for c in a.content for d in t.content)
-        if shared >= 0.6 * sum(c.length for c in t.content):
-            return True
-    return False
+    if t.cue and cues.over(hull(t.cue)):
+        return True
+    shared: defaultdict[int, int] = defaultdict(int)
+    for d in t.content:
+        for n, c in said.over(d):
+            shared[n] += c.shared(d)
+    return max(shared.values(), default=0) >= 0.6 * sum(c.length for c in t.content)
 
 
 def _attribution(t: Tagged, page: Page) -> Attribution | None:

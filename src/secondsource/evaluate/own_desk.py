@@ -12,6 +12,7 @@ from secondsource.annotate.annotation import Annotation
 from secondsource.cluster.copies import CopyIndex, find_copies
 from secondsource.compare.swaps import find_swap
 from secondsource.compose.dossier import Dossier
+from secondsource.compose.labels import wordings
 from secondsource.rim.wiring import tools
 from secondsource.spans import Span
 
@@ -45,18 +46,13 @@ class OwnDesk:
             seen[report.source] = report
 
     def wordings(self, reports: Sequence[Report]) -> Iterator[tuple[int, Span, str]]:
-        """What stands for one person, body, place or thing: figures' mentions, labels' words."""
-        dossier = self.read_reports(reports)
-        at = {report.id: number for number, report in enumerate(dossier.reports)}
-        for entity in dossier.entities:
-            for mention in entity.mentions:
-                yield at[mention.report], mention.span, entity.id
-        figures = {entity.id for entity in dossier.entities}
-        for number, label in enumerate(dossier.labels):
-            if label.entity not in figures:
-                for report, uses in label.by_report.items():
-                    for span in (span for use in uses for span in use.spans):
-                        yield at[report], span, f"{label.entity} {number}"
+        """What stands for one person, body, place or thing, in all reports of a story."""
+        lettered = [replace(r, id=pipeline.letter(n)) for n, r in enumerate(reports)]
+        readings = [pipeline.read_report(report, tools()) for report in lettered]
+        annotations = {r.report.id: r.annotation for r in readings}
+        at = {report.id: number for number, report in enumerate(lettered)}
+        for report, span, thing in wordings(lettered, annotations, pipeline.figures_of(readings)):
+            yield at[report], span, thing
 
     def contradiction(self, one: str, other: str) -> float:
         """The share of words that two sentences have in common where what is left clashes."""
