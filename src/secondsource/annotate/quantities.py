@@ -61,7 +61,7 @@ def find_lone_fates(text: str, annotation: Annotation) -> tuple[tuple[int, str],
         known = token.tag in {"NN", "PRP"} or (token.tag == "NNP" and token.entity_type == "PERSON")
         if not known or (token.tag == "NN" and not _is_person(token)):
             continue
-        fate = _fate_above(parse, i) or _state_below(parse, i)
+        fate = _fate_above(parse, _first_joined(parse, i)) or _state_below(parse, i)
         if fate:
             found.append((token.start, fate.event.split()[-1]))
     return tuple(found)
@@ -197,15 +197,20 @@ class _Parse:
 
 def _fate(parse: _Parse, node: int) -> _Fate | None:
     """What the report says happened to the persons or things that a token stands for."""
-    role = node
-    while parse.tokens[role].dep == "conj" and parse.head(role).pos in _NOMINAL:
-        role = parse.tokens[role].head
+    role = _first_joined(parse, node)
     below = _state_below(parse, node)
     above = _fate_above(parse, role)
     for fate in (above, below):
         if fate and fate.event in _WEIGHT:
             return fate
-    return above or below or _fate_beside(parse, node)
+    return above or below or _fate_beside(parse, node) or _fate_of_lost_subject(parse, node)
+
+
+def _first_joined(parse: _Parse, node: int) -> int:
+    """What a joined noun shares its role with: the first of "Ana, Ben and a guard"."""
+    while parse.tokens[node].dep == "conj" and parse.head(node).pos in _NOMINAL:
+        node = parse.tokens[node].head
+    return node
 
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "PRON", "ADJ"})
@@ -377,8 +382,9 @@ def _fate_in_phrase(parse: _Parse, preposition: int) -> _Fate | None:
         if lemma in {"total", "number", "group", "crowd", "dozen", "hundred", "thousand", "score",
                      "ten", "rest", "majority", "pair", "handful", "couple", "family"}:  # fmt: skip
             return _fate(parse, governor)
-    if word == "between" and parse.kids(governor, "auxpass"):
-        fates = _object_fate(parse, governor)  # "between 13 and 15 people were killed"
+    if word == "between" and parse.tokens[governor].pos == "VERB":
+        # "between 13 and 15 people were killed", "killing between 4 and 7"
+        fates = _object_fate(parse, governor) if not parse.kids(governor, "nsubj", "dobj") else []
         return fates[0] if fates else None
     if word in {"to", "at", "from", "past", "above", "by"}:
         toll = _toll_subject(parse, governor)
@@ -487,6 +493,26 @@ def _fate_beside(parse: _Parse, node: int) -> _Fate | None:
     return None
 
 
+def _fate_of_lost_subject(parse: _Parse, node: int) -> _Fate | None:
+    """On Monday, six people, including a child, were killed: the parse hangs six on Monday."""
+    head = node
+    while parse.tokens[head].dep in {"appos", "npadvmod", "pobj", "prep", "nmod"}:
+        head = parse.tokens[head].head
+        if parse.tokens[head].entity_type == "DATE":
+            break
+    else:
+        return None
+    for verb in range(node + 1, parse.sentence(node).end):
+        token = parse.tokens[verb]
+        passive = parse.kids(verb, "auxpass") and not parse.kids(verb, "neg")
+        if passive and not parse.kids(verb, "nsubj", "nsubjpass"):
+            fates = _object_fate(parse, verb)
+            return fates[0] if fates else None
+        if token.pos == "VERB" and token.tag not in {"VBN", "VBG"}:
+            return None
+    return None
+
+
 # ------------------------------------------------------------------------------------ numbers
 
 _ADDRESS_BEFORE = re.compile(
@@ -534,7 +560,9 @@ def _no_count(parse: _Parse, amount: Amount, anchor: int) -> bool:
     if after and not _unit_after_hyphen(text, core.end):
         return True
     if token.entity_type in {"DATE", "TIME"} and token.pos == "NUM":
-        return not _fate_near(parse, anchor)
+        counted, _ = _counted_noun(parse, anchor)  # "between 19 and 22 people" is taken for a date
+        people = counted is not None and _is_person(parse.tokens[counted])
+        return not (people or _fate_near(parse, anchor))
     words_only = core.of(text).lower()
     if words_only.startswith("0") and words_only.isdigit():
         return True
@@ -756,6 +784,10 @@ def _counted_noun(parse: _Parse, anchor: int) -> tuple[int | None, bool]:
                     return None, True
                 return noun, part
     head = token.head
+    if token.dep == "npadvmod" and parse.tokens[head].dep == "amod" and head == anchor + 1:
+        head = parse.tokens[head].head  # "25 identified civilians"
+        if anchor < head <= anchor + 4 and parse.tokens[head].pos == "NOUN":
+            return head, False
     if token.dep in {"nummod", "quantmod", "compound", "amod", "det", "nmod", "advmod"}:
         while parse.tokens[head].pos == "NUM" and parse.tokens[head].head > head:
             head = parse.tokens[head].head

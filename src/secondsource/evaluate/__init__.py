@@ -10,5 +10,6 @@ NAMES = (
     "labels",
     "places",
     "quantities",
+    "ranges",
     "times",
 )

@@ -25,6 +25,7 @@ from secondsource.evaluate import (
     labels,
     places,
     quantities,
+    ranges,
     times,
 )
 from secondsource.evaluate.signature import Signature
@@ -97,6 +98,7 @@ YARDSTICKS: dict[str, Yardstick] = {
     "quantities": Yardstick(
         quantities.rule, quantities.predict, quantities.records, quantities.judge
     ),
+    "ranges": Yardstick(ranges.rule, ranges.predict, ranges.records, ranges.judge),
     "times": Yardstick(times.rule, times.predict, times.records, times.judge),
 }
 
