@@ -57,6 +57,7 @@ def test_an_unnamed_source_keeps_its_description():
         ("NHC", "North Harbour Council", "North Harbour Council"),
         ("Captain Ilse Brandt", "Ilse Brandt", "Ilse Brandt"),
         ("spokesman for Ilse Brandt", "Ilse Brandt", "spokesman for Ilse Brandt"),
+        ("Ilse Brandt (@ilse)", "Ilse Brandt (@ilse)", "Ilse Brandt"),
         ("he", "he", "somebody (“he”)"),
         ("it", "it", "something (“it”)"),
     ],

@@ -106,6 +106,7 @@ _FURNITURE = re.compile(
       | (?:an\ error\ has\ occurred|please\ (?:try\ again|verify|re-enter|enable)|invalid\ e-?mail
         |thank\ you\ for\ subscribing|you\ (?:must|agree\ to)|newsletter|get\ the\ latest)\b.*
       | story\ continues\ below.* | this\ (?:material|story)\ may\ not\ be\ published.*
+      | continue\ reading\W.{0,60} | .{0,160}\boriginally\ appeared\ on\ \w+\.(?:com|org|net)\b.*
       | read\ or\ share\ this\ story.* | (?:read\ more|related|see\ also)\ ?[:|].{0,200}
       | (?:this|a\ version\ of\ this)\ (?:story|article|post|report|piece)
         \ (?:(?:has\ been|was|is|will\ be)\ )?(?:originally\ |first\ )?
@@ -129,12 +130,13 @@ _CONTRIBUTED = re.compile(
 )
 _TELLS = re.compile(r"\b(?:said|says|told|who|which|that|has|had|have|was|were|is|are)\b")
 _LINKS = re.compile(  # a heading above links to other stories
-    r"(?:read more|see also|most read|recommended|more (?:from|on|in) [\w ]{2,40}"
+    r"(?:read more|see also|most read|recommended|(?:[\w ]{0,20} )?top (?:deals|stories)"
+    r"|trending(?: (?:right )?now)?|more (?:from|on|in) [\w ]{2,40}"
     r"|(?:more|related)(?: (?:stories|articles|coverage|links|news))?)\W*",
     re.IGNORECASE,
 )
 _REPEATED = 6  # words; "He declined to comment." may be written twice
-_LINK = 25  # words; a paragraph of the report that is longer shows that the report goes on
+_LINK = 40  # words; where lines are lost, several headlines stand in one
 _CREDIT = (
     r"(?:getty|reuters|afp|ap|epa|pa|dpa|rex|shutterstock|associated press|photo|images?|file)"
 )
@@ -192,13 +194,17 @@ def _lead(line: str, index: int) -> tuple[int, BlockKind]:
 
 
 def _without_links(blocks: list[Block], text: str) -> list[Block]:
-    """«Read more:» and the headlines below it, to the end of the text, are no part of it."""
+    """«Read more:» and the headlines below it, to the end of the text, are no part of it.
+
+    Unless sentences stand among them: a report goes on below such a line as often as not.
+    """
     for index, block in enumerate(blocks):
-        below = blocks[index + 1 :]
-        if _LINKS.fullmatch(block.span.of(text).strip()) and all(
-            len(b.span.of(text).split()) <= _LINK for b in below
-        ):
-            return blocks[:index] + [Block(b.span, "furniture") for b in (block, *below)]
+        if not _LINKS.fullmatch(block.span.of(text).strip()):
+            continue
+        below = [b.span.of(text) for b in blocks[index + 1 :]]
+        ended = sum(line.rstrip(_TRAILING).endswith(".") for line in below)
+        if 3 * ended <= len(below) and all(len(line.split()) <= _LINK for line in below):
+            return blocks[:index] + [Block(b.span, "furniture") for b in blocks[index:]]
     return blocks
 
 

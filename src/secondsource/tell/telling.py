@@ -380,14 +380,19 @@ def _link_name(link: Link, names: Mapping[str, str]) -> str:
     Never a name with less in it, and never another name: "a spokesman for the port" must not
     become "spokesman", nor, where two spokesmen were taken for one, the other's office.
     """
-    source = folded(link.source)
+    source = _without_handle(folded(link.source))
     if source.lower() in _NOBODY:
         return f"{_NOBODY[source.lower()]} (“{source}”)"
     # An unnamed source keeps its description: "a witness" must not become the name of a group.
     if link.role == "unnamed" or link.entity is None:
         return source
-    name = names.get(link.entity, source)
+    name = _without_handle(names.get(link.entity, source))
     return name if _is_fuller(name, source) or _is_titled(source, name) else source
+
+
+def _without_handle(name: str) -> str:
+    """The name that signs a post; its handle stands in the text."""
+    return re.sub(r"\s*\(@\w+\)$", "", name)
 
 
 def _is_titled(source: str, name: str) -> bool:
