@@ -298,7 +298,7 @@ class _Finder:
 
     def _untyped(self, first: int, end: int, kind: str) -> Iterator[_Mention]:
         """Names that the entity types missed: the gazetteer and a word before must both agree."""
-        if end - first > 4:
+        if end - first > 4 or self._is_somebody(first, end):
             return
         made = self._mention(first, end)
         if made is None or not made.candidates:
