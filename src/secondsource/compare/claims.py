@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from secondsource.annotate.annotation import Annotation
+from secondsource.annotate.annotation import Annotation, TimeExpression, Token
 from secondsource.attribute.statement import Statement
 from secondsource.cluster.story import Copy, Figure
 from secondsource.compare.align import Alignment, Facts, align, because
 from secondsource.compare.claim import Claim, Conflict, Origin
+from secondsource.compare.clashes import Passage
 from secondsource.compare.encoder import Within
 from secondsource.compare.group import group
 from secondsource.compare.lineage import Ties, because_of, joined, origins, parties_of, status_of
@@ -62,7 +64,14 @@ def compare(material: Material, embed: Embed) -> tuple[tuple[Claim, ...], tuple[
         statements, alignment, words, lambda i, j: at_odds(statements[i], statements[j])
     )
     actors = _actors(material)
-    conflicts = find_conflicts(statements, members, alignment, [f.words for f in facts], actors)
+    conflicts = find_conflicts(
+        statements,
+        members,
+        alignment,
+        [f.words for f in facts],
+        actors,
+        _passages(statements, words, material),
+    )
     touched = {
         told
         for c in conflicts
@@ -94,6 +103,20 @@ def compare(material: Material, embed: Embed) -> tuple[tuple[Claim, ...], tuple[
         )
     claims += _alone(material, len(claims))
     return tuple(claims), conflicts
+
+
+def _passages(
+    statements: Sequence[Statement], words: Sequence[str], material: Material
+) -> list[Passage]:
+    """The tokens of each statement, found by bisection: a long report has thousands."""
+    starts = {r: [t.start for t in a.tokens] for r, a in material.annotations.items()}
+    passages = []
+    for statement, text in zip(statements, words, strict=True):
+        tokens, at = material.annotations[statement.report].tokens, starts[statement.report]
+        first = bisect_left(at, statement.span.start)
+        last = bisect_left(at, statement.span.end)
+        passages.append(Passage(text, tokens[first:last]))
+    return passages
 
 
 def _alone(material: Material, before: int) -> list[Claim]:
@@ -172,7 +195,7 @@ def facts_of(statement: Statement, material: Material) -> Facts:
         statement.id,
         statement.report,
         content_words(annotation, statement.span),
-        _numbers(annotation, statement),
+        numbers_in(annotation, statement.span, statement.times),
         source,
         statement.polarity == "negative",
     )
@@ -200,9 +223,21 @@ _ENOUGH = 3
 
 
 def _folded_words(annotation: Annotation, indices: Sequence[int]) -> frozenset[str]:
-    tokens = [annotation.tokens[i] for i in indices if annotation.tokens[i].pos in _CONTENT]
-    words = (_one_word(folded(t.lemma)) for t in tokens)
-    return frozenset(w for w in words if w not in _LIGHT and any(c.isalnum() for c in w))
+    words = (news_word(annotation.tokens[i]) for i in indices)
+    return frozenset(w for w in words if w)
+
+
+def news_word(token: Token) -> str:
+    """The word as statements are compared by it, "" for a little word.
+
+    >>> blaze = Token(0, 6, "blazes", "blaze", "NOUN", "NNS", "nsubj", 0, "")
+    >>> news_word(blaze), news_word(blaze._replace(pos="DET"))
+    ('fire', '')
+    """
+    if token.pos not in _CONTENT:
+        return ""
+    word = _one_word(folded(token.lemma))
+    return word if word not in _LIGHT and any(c.isalnum() for c in word) else ""
 
 
 @cache
@@ -253,19 +288,28 @@ _NUMERALS = {
 }
 
 
-def _numbers(annotation: Annotation, statement: Statement) -> frozenset[str]:
-    """Figures in the words, those of dates and clock times left out."""
-    span = statement.span
+def figure(word: str) -> str:
+    """A number in figures, "" for what is none.
+
+    >>> figure("Nine"), figure("1,200"), figure("dozens")
+    ('9', '1200', '')
+    """
+    plain = word.casefold().replace(",", "")
+    return _NUMERALS.get(plain, plain if plain.replace(".", "").isdigit() else "")
+
+
+def numbers_in(
+    annotation: Annotation, span: Span, times: Sequence[TimeExpression] = ()
+) -> frozenset[str]:
+    """Figures in the words of a span, those of dates and clock times left out."""
     found = set()
     for t in annotation.tokens:
         if t.pos != "NUM" or not span.covers(t.span):
             continue
-        if any(time.span.covers(t.span) for time in statement.times):
+        if any(time.span.covers(t.span) for time in times):
             continue
-        word = t.text.casefold().replace(",", "")
-        if word in _NUMERALS or word.replace(".", "").isdigit():
-            found.add(_NUMERALS.get(word, word))
-    return frozenset(found)
+        found.add(figure(t.text))
+    return frozenset(f for f in found if f)
 
 
 def _actors(material: Material) -> list[frozenset[str]]:

@@ -3,6 +3,7 @@
 #: What can be measured; the registry in ``run`` says how.  The command line's help names these
 #: without loading the registry, which takes most of a second.
 NAMES = (
+    "alignment",
     "attribution",
     "contradiction",
     "copies",

@@ -92,6 +92,31 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Balanced:
+    """The mean of two shares, those rightly said yes to and rightly said no to.
+
+    >>> (Balanced(Share(1, 1), Share(1, 2)) + Balanced(no=Share(0, 2))).value
+    0.625
+    """
+
+    yes: Share = Share()
+    no: Share = Share()
+
+    def __add__(self, other: Balanced) -> Balanced:
+        return Balanced(self.yes + other.yes, self.no + other.no)
+
+    @property
+    def whole(self) -> int:
+        """How many were asked."""
+        return self.yes.whole + self.no.whole
+
+    @property
+    def value(self) -> float:
+        """Balanced accuracy, 0-1; a guess gives .5."""
+        return (self.yes.value + self.no.value) / 2
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """A number of mistakes (less is better), out of ``whole`` chances to make one.
 

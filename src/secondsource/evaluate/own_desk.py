@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from secondsource import desk, pipeline
 from secondsource.acquire.report import Report
 from secondsource.annotate.annotation import Annotation
+from secondsource.annotate.segment import segment
 from secondsource.cluster.copies import CopyIndex, find_copies
+from secondsource.compare.extracts import Extract, alike
 from secondsource.compare.swaps import find_swap
+from secondsource.compare.told import told
 from secondsource.compose.dossier import Dossier
 from secondsource.compose.labels import wordings
 from secondsource.rim.wiring import tools
@@ -59,9 +63,22 @@ class OwnDesk:
         swap = find_swap(one, other)
         return 0.0 if swap is None else swap.share
 
+    def alike(self, extracts: Sequence[Extract]) -> Sequence[Sequence[float]]:
+        """The probability that two assert the same."""
+        return [[float(x) for x in row] for row in alike(extracts, _annotate, tools().embed)]
+
+    def told(self, asked: Extract, text: str) -> float:
+        """The probability that the text tells it."""
+        return told(asked, text, _annotate, tools().embed)
+
     def attributions(self, text: str) -> Sequence[Mapping[str, Any]]:
         """Source, cue and content spans of one article."""
         return desk.attributions(text)
+
+
+@lru_cache(maxsize=64)  # one document is asked for many propositions
+def _annotate(text: str) -> Annotation:
+    return segment(text, None, tools().parse)
 
 
 def _in_order(one: Report, other: Report) -> tuple[Report, Report]:

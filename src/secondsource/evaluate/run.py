@@ -16,6 +16,7 @@ from typing import Any
 
 from secondsource.errors import DataError, UsageError
 from secondsource.evaluate import (
+    alignment,
     attribution,
     contradiction,
     copies,
@@ -63,6 +64,7 @@ class Yardstick:
 
 
 YARDSTICKS: dict[str, Yardstick] = {
+    "alignment": Yardstick(alignment.rule, alignment.predict, alignment.records, alignment.judge),
     "attribution": Yardstick(
         attribution.rule, attribution.predict, attribution.records, attribution.judge
     ),

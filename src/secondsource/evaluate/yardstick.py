@@ -14,12 +14,13 @@ from typing import Any, Protocol
 
 from secondsource.acquire.report import Report
 from secondsource.annotate.annotation import Annotation
-from secondsource.evaluate.metrics import PRF, Count, Share
+from secondsource.compare.extracts import Extract
+from secondsource.evaluate.metrics import PRF, Balanced, Count, Share
 from secondsource.evaluate.signature import Figure, Signature
 from secondsource.spans import Span
 
 Prediction = dict[str, Any]
-Tally = PRF | Share | Count
+Tally = PRF | Share | Balanced | Count
 Tallies = dict[str, Tally]
 Progress = Callable[[int, int, str], None]
 """Called with (done, of, what is being read) before each record."""
@@ -44,6 +45,12 @@ class Desk(Protocol):
 
     def contradiction(self, one: str, other: str, /) -> float:
         """How surely two sentences exclude each other, from 0 (not at all) to 1."""
+
+    def alike(self, extracts: Sequence[Extract], /) -> Sequence[Sequence[float]]:
+        """How surely each two extracts of one story assert the same, from 0 to 1."""
+
+    def told(self, asked: Extract, text: str, /) -> float:
+        """How surely a text tells what the words say, from 0 to 1."""
 
     def attributions(self, text: str, /) -> Iterable[Mapping[str, Any]]:
         """A whole article in; its attributions out, as in PolNeAR's records."""
@@ -138,7 +145,7 @@ def figures(
             put(f"{full}.precision", tally.precision, said)
             put(f"{full}.recall", tally.recall, there)
             put(f"{full}.f1", tally.f1, there)
-        elif isinstance(tally, Share):
+        elif isinstance(tally, Share | Balanced):
             put(full, tally.value, tally.whole, lower=full.endswith(".share"))
         else:
             put(full, tally.value, tally.whole, lower=True)

@@ -44,7 +44,7 @@ class Pairs(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """Weights per unit of each sign, in the order of `NAMES`, and the bias."""
+    """Weights per unit of each sign, in the order of the signs, and the bias."""
 
     weights: NDArray[np.float64]
     bias: float
@@ -98,7 +98,7 @@ def fit(pairs: Pairs) -> Fit:
     mean, spread = pairs.signs.mean(axis=0), pairs.signs.std(axis=0) + 1e-9
     rows = np.hstack([(pairs.signs - mean) / spread, np.ones((len(pairs.same), 1))])
     target = pairs.same.astype(np.float64)
-    ridge = np.diag([RIDGE] * len(NAMES) + [0.0])
+    ridge = np.diag([RIDGE] * pairs.signs.shape[1] + [0.0])
     theta = np.zeros(rows.shape[1])
     for _ in range(STEPS):
         guess = 1 / (1 + np.exp(-rows @ theta))
