@@ -57,6 +57,7 @@ def test_a_name_that_only_says_whose_is_a_part(places, sentence, name, country, 
         "The Central Bank waits.",
         "Latin American dances.",
         "Ivo Houston left. The Houston case is closed.",
+        "Ivo Houston left. Two were charged in Houston’s death.",
     ],
 )
 def test_no_part_in(places, sentence):

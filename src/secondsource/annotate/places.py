@@ -243,7 +243,9 @@ class _Finder:
         if end - first > 1 or self.tokens[first].text not in self.surnames:
             return False
         before = self.tokens[first - 1].text.lower() if first else ""
-        return before not in _LOCATIVE and self.text[self.tokens[first].end :][:2] != ", "
+        after = self.text[self.tokens[first].end :][:2]
+        # "in Houston, Texas" and "in Houston" are the town's, "in Houston's death" is his.
+        return after in {"'s", "’s"} or (before not in _LOCATIVE and after != ", ")
 
     def _typed(self, first: int, end: int, kind: str) -> Iterator[_Mention]:
         if self._is_somebody(first, end):
