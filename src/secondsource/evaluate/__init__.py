@@ -8,6 +8,7 @@ NAMES = (
     "contradiction",
     "copies",
     "dossier",
+    "entities",
     "labels",
     "places",
     "quantities",
