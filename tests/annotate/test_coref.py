@@ -105,6 +105,18 @@ def read(nlp) -> Read:
         ("Omar Haddad spoke. In Leeds, Bakar, Rabbi Jan Ek of Old Hall B’nai said no. He wept.",
          "He", "Jan Ek"),
         ("Omar Haddad said no. Juan Soto issued a statement. He left.", "He", "Juan Soto"),
+        # what is quoted in between does not count; who led the sentence before is who speaks
+        ('Ana Ruiz spoke. "He fell. He rose. He ran. He wept." Later, she said, he slept.', "she",
+         "Ana Ruiz"),
+        ('Juan Soto wept. He said Omar Haddad had lied.\n\n"That is bad," he said.', "he",
+         "Juan Soto"),
+        ('Rep. Omar Haddad, D-Mont., the representative for Leeds, left. "It is late," he said.',
+         "he", "Omar Haddad"),
+        ("The captain rose and said no. The crowd left. He wept.", "He", "captain"),
+        # names that are other words too
+        ("Rep. Omar King left. Later King said no.", "King said", "Omar King"),
+        ("Christian Holm, the head of the port, spoke. Mr. Holm said no.", "Mr. Holm",
+         "Christian Holm"),
         # families and parties
         ("Juan Soto and his wife, Eva Soto, came. Soto said no.", "Soto said", "Juan Soto"),
         ("Juan Soto came. Soto left. His aunt is Eva Soto.", "Soto left", "Juan Soto"),
@@ -186,6 +198,7 @@ def test_a_document_is_its_issuer(read: Read) -> None:
          "the president", "Juan Soto"),
         ("The Humane Club of the United States met. The United States said no.",
          "The United States", "Humane Club of the United States"),
+        ("Flags will fly. Omar Haddad said no. He wept.", "He", "Flags"),
         ('Ann Poe spoke. "He is ill. His aunt has said so," Juan Soto said.', "His aunt",
          "Juan Soto’s aunt"),
         ("Sen. Ana Ruiz, D-Ohio, came. The Texas senator said no.", "The Texas senator",

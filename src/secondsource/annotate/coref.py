@@ -206,6 +206,7 @@ class _Resolver:
         self.from_first = {m.first: m for m in reversed(self.mentions) if m.kind == "name"}
         self.heads = [m.first for m in self.mentions]
         self.quoted = _quoted(annotation)
+        self.far = _distances(annotation, self.quoted)
         self.children: defaultdict[int, list[int]] = defaultdict(list)
         for i, t in enumerate(self.tokens):
             if t.head != i:
@@ -302,6 +303,9 @@ class _Resolver:
         if not fits:
             return
         best = fits[0]
+        if len(fits) > 1 and len(parts) == 1:
+            fits = [c for c in fits if _parts(c)[-1] == parts[0]] or fits
+            best = fits[0]
         if len(fits) > 1:
             longest = max(fits, key=lambda c: len(_parts(c)))
             if not all(c is longest or _within(_parts(c), _parts(longest)) for c in fits):
@@ -436,7 +440,7 @@ class _Resolver:
     def _predicated(self, m: RawMention) -> RawMention | None:
         token = self.tokens[m.head]
         if token.dep == "appos":
-            name = self._name_at(token.head)
+            name = self._name_at(token.head) or self._of_party(token.head)
             return name if name is not None and not self._owned_by(m, name) else None
         if token.dep == "attr":
             verb = self.tokens[token.head]
@@ -448,6 +452,13 @@ class _Resolver:
                 if self.tokens[k].dep == "nsubj":
                     return self._name_at(k)
         return None
+
+    def _of_party(self, i: int) -> RawMention | None:
+        """Ana Ruiz, for "Ohio" in "Ana Ruiz, D-Ohio, the representative"."""
+        codes = [k for k in range(max(0, i - 4), i) if self.tokens[k].text in _party_codes()]
+        if not codes or self.tokens[codes[0] - 1].text not in (",", "("):
+            return None
+        return next((m for m in self.mentions if m.kind == "name" and m.last == codes[0] - 1), None)
 
     def _owned_by(self, m: RawMention, name: RawMention) -> bool:
         return m.owner is not None and name.first <= m.owner < name.last
@@ -644,6 +655,10 @@ class _Resolver:
         known = [t for t in theirs if t is not None]
         kin = (role := roles().get(m.name)) is not None and role.sort == "kin"
         if owner is None or owner.sort == "place":
+            titled = any(_fits_role(m.name, x.roles) for x in c.mentions if x.kind == "name")
+            elsewhere = owner is not None and theirs and not titled
+            if elsewhere and all(t is None or t.sort != "place" for t in theirs):
+                return False
             return not (kin and not known)
         if not known:
             return not kin and not (m.name in ("lawyer", "attorney") and owner.sort == "person")
@@ -785,7 +800,7 @@ class _Resolver:
 
         Without it the time grows with the square of a long text.
         """
-        first = self.starts[max(0, self._sentence(m.head) - sentences)]
+        first = self.starts[self._back(self._sentence(m.head), sentences)]
         found = {}
         for x in self.mentions[max(0, bisect_left(self.heads, first) - 8) :]:
             if x.first > m.head:
@@ -794,10 +809,17 @@ class _Resolver:
                 found[self.of[x].number] = self.of[x]
         return [found[n] for n in sorted(found)]
 
+    def _back(self, here: int, sentences: int) -> int:
+        """The sentence so many before, quoted ones hardly counted but at most a dozen."""
+        k = here
+        while k > max(0, here - 12) and self.far[here] - self.far[k - 1] <= sentences:
+            k -= 1
+        return min(k, max(0, here - sentences))
+
     def _pronoun_fits(self, m: RawMention, c: _Cluster) -> bool:
         last = max((x.head for x in c.mentions if x.head < m.head), default=None)
         reach = _PRONOUN_REACH if m.sort == "person" or self._speaks(m) else 1
-        if last is None or self._sentence(m.head) - self._sentence(last) > reach:
+        if last is None or self._between(last, m) > reach:
             return False
         if m.sort == "person":
             fits = c.sort == "person" and not c.plural and _agree(m.gender, c.gender)
@@ -816,6 +838,11 @@ class _Resolver:
     def _is_told_of(self, c: _Cluster) -> bool:
         """Some subject is it: not only the place of a post."""
         return any(self._is_subject(x) for x in c.mentions)
+
+    def _between(self, i: int, m: RawMention) -> float:
+        """Sentences from token ``i`` to a mention; what is quoted in between hardly counts."""
+        here, there = self._sentence(m.head), self._sentence(i)
+        return here - there if self.quoted[m.head] else self.far[here] - self.far[there]
 
     def _bound(self, m: RawMention, c: _Cluster) -> bool:
         """As "Poe told him": he is not Poe."""
@@ -864,11 +891,16 @@ class _Resolver:
         token = self.tokens[self._top(m)]
         if token.dep not in _SUBJECT:
             return self._stands_before_cue(m)
-        issued = any(
-            self.tokens[k].dep == "dobj" and self.tokens[k].lemma in words("documents")
-            for k in self.children[token.head]
-        )
-        return issued or self.tokens[token.head].lemma in words("cues")
+        if self.tokens[token.head].lemma in words("cues"):
+            return True
+        for k in self.children[token.head]:
+            t = self.tokens[k]
+            if t.dep == "dobj" and t.lemma in words("documents"):  # "issued a statement"
+                return True
+            own = t.dep == "conj" and any(self.tokens[g].dep in _SUBJECT for g in self.children[k])
+            if t.dep == "conj" and t.lemma in words("cues") and not own:  # "rose and said"
+                return True
+        return False
 
     def _stands_before_cue(self, m: RawMention) -> bool:
         """As "In Leeds, Rabbi Jan Ek of Old Hall said", where the parser takes "Hall" to speak."""
@@ -893,9 +925,8 @@ class _Resolver:
         speaker, less 1.4 for each sentence back.  Chosen by reading, not fitted: with a sentence
         at 1.0 old speakers won over new subjects.
         """
-        here = self._sentence(m.head)
         scores = [
-            self._weight(m, x) - 1.4 * (here - self._sentence(x.head))
+            self._weight(m, x) - 1.4 * self._between(x.head, m)
             for x in c.mentions
             if m.head - _IN_MIND < x.head < m.head
         ]
@@ -910,6 +941,7 @@ class _Resolver:
         speaks = self._speaks(x)
         if token.dep in _SUBJECT or speaks:
             weight += 3.5 if speaks else 2.0
+            weight += self._leads(m, x)
             weight += 0.3 if self.tokens[m.head].dep in _SUBJECT else 0.0
         elif token.dep in ("dobj", "dative", "attr"):
             weight += 0.7
@@ -919,21 +951,35 @@ class _Resolver:
             weight -= 1.0
         return weight + (0.2 if x.kind != "nominal" else 0.0)
 
+    def _leads(self, m: RawMention, x: RawMention) -> float:
+        """Who speaks is who led the sentence before, rather than somebody told of in it."""
+        if m.kind != "pronoun" or self.quoted[m.head] or not self._speaks(m):
+            return 0.0
+        verb = self.tokens[self._top(x)].head
+        if self.tokens[verb].dep != "ROOT" or self.quoted[x.head]:
+            return -0.5
+        leads = self.tokens[self.tokens[m.head].head].dep == "ROOT" and self._beside_quotation(m)
+        return 1.0 if leads and 0 < self._between(x.head, m) <= 1.0 else 0.0
+
     def _top(self, m: RawMention) -> int:
         """The head of the phrase that a name closes: "the chief of staff, Gen. Ana Ruiz"."""
         for start in (m.head, m.first):
             k = start
-            while self._closes_with(k):
+            while self._closes_with(k, m.sort):
                 k = self.tokens[k].head
             if self.tokens[k].dep in _SUBJECT:
                 return k
         return m.head
 
-    def _closes_with(self, k: int) -> bool:
+    def _closes_with(self, k: int, sort: EntityKind | None) -> bool:
         """The phrase goes on to its head; in "the Medianova post" another thing is the head."""
         token = self.tokens[k]
         above = self.tokens[token.head]
-        return token.dep == "appos" or (token.dep == "compound" and above.pos == "PROPN")
+        role = roles().get(lemma_of(above))
+        speaks = role is not None and role.sort == "spokes" and sort != "person"
+        return token.dep == "appos" or (
+            token.dep == "compound" and (above.pos == "PROPN" or speaks)
+        )
 
     def _rival_thing(self, m: RawMention) -> float:
         """The best score of a noun that "it" or "they" might stand for but that is no body."""
@@ -1113,6 +1159,16 @@ def _quoted(annotation: Annotation) -> list[bool]:
             opened = not opened
         inside.append(opened)
     return inside
+
+
+def _distances(annotation: Annotation, quoted: Sequence[bool]) -> list[float]:
+    """How far each sentence is from the first; one that is all quotation is a quarter of one."""
+    far, found = 0.0, []
+    for s in annotation.sentences:
+        whole = all(quoted[k] or annotation.tokens[k].pos == "PUNCT" for k in range(*s.tokens))
+        far += 0.25 if whole else 1.0
+        found.append(far)
+    return found
 
 
 # --------------------------------------------------------------------- naming a source's words

@@ -152,6 +152,18 @@ def demonyms() -> Mapping[str, tuple[str, str]]:
 
 
 @cache
+def _short_states() -> frozenset[str]:
+    """As "Ariz.": never a person, whatever the parser says."""
+    return frozenset(row[0] for row in rows("state_forms") if row[0].endswith("."))
+
+
+@cache
+def _places_too() -> frozenset[str]:
+    """Folded names of countries and their states that are given names too: "Virginia"."""
+    return country_names() | {fold(row[1]) for row in rows("state_forms")}
+
+
+@cache
 def _regions() -> frozenset[str]:
     """Folded names of countries and of wider regions."""
     wider = {fold(row[1]) for row in rows("nationalities")}
@@ -293,6 +305,7 @@ class _Scan:
             else:
                 found += self._names_in(where)
         known = self._vocabulary(found)
+        found = [self._as_surname(m, known) for m in found]
         taken = {i for m in found for i in range(m.first, m.last)}
         for sentence in self.ann.sentences:
             i = sentence.tokens.start
@@ -301,6 +314,15 @@ class _Scan:
         for where in headings:
             found += self._names_in_heading(where, known)
         return self._agree(self._without_credit(found))
+
+    def _as_surname(self, m: RawMention, known: Mapping[str, RawMention]) -> RawMention:
+        """As "King said" in a report on Peter King: a name, though "the king" is none."""
+        word = self.tokens[m.first].text
+        full = known.get(word)
+        bare = m.kind == "nominal" and m.last == m.first + 1 and word[0].isupper()
+        if not bare or full is None or full.sort != "person" or full.name == word:
+            return m
+        return self._name(m.first, m.last, m.first, "person", full.weight)
 
     def _without_credit(self, found: Sequence[RawMention]) -> list[RawMention]:
         """As "Getty Images Ana Ruiz" under a picture: the part that is a name elsewhere."""
@@ -441,10 +463,15 @@ class _Scan:
             or len(lower) == 1
         ):
             return False
+        if token.text in _short_states():
+            return False
         if not self._opens_sentence(i, where):
             return token.pos not in ("PRON", "DET", "CCONJ", "AUX") or token.text.isupper()
         if lower in titles() or lower in demonyms() or lower in roles():
             return True
+        alone = i + 1 == where.stop or not self._is_capital(i + 1)
+        if token.tag == "NNS" and token.pos == "NOUN" and alone:
+            return False  # "Flags will fly"
         if token.entity_type in _NER_SORT or fold(token.text) in country_names():
             return True
         return token.pos == "PROPN" or (
@@ -633,7 +660,7 @@ class _Scan:
         )
         cut = self._of_office(i, j)
         for k in range(i, j):
-            if k < last_body and last_body == j - 1:
+            if (k < last_body and last_body == j - 1) or self._is_surname(k, i, j):
                 continue
             for end in range(min(j, k + 5), k, -1):
                 if self._is_title(k, end, j):
@@ -642,6 +669,17 @@ class _Scan:
         if cut <= i or any(lemma_of(self.tokens[k]) in bodies() for k in range(cut, j)):
             return i
         return cut
+
+    def _is_surname(self, k: int, i: int, j: int) -> bool:
+        """As King in "Rep. Peter King", not Senator in "the Virginia Senator"."""
+        before = self.tokens[k - 1]
+        return (
+            k == j - 1 > i
+            and not self._is_role(k - 1)
+            and fold(before.text) in given_names()
+            and fold(before.text) not in _places_too()
+            and before.entity_type != "GPE"
+        )
 
     def _of_office(self, i: int, j: int) -> int:
         """Where the title ends in "Secretary of the Interior Ana Ruiz"; ``i`` for no such title."""
@@ -873,7 +911,12 @@ class _Scan:
                 longer[part].append(key)
         best = {k: c.most_common(1)[0][0] for k, c in votes.items()}
         alone = dict.fromkeys(m.key for m in found if m.kind == "name" and " " not in m.key)
-        for key in [k for k in alone if sum(votes[k].values()) < 100]:
+        told = {m.key for m in found if m.weight > 1}
+        for key in [k for k in alone if k in told and best.get(k) == "person"]:
+            for full in [f for f in longer[key] if f not in told and f.endswith(f" {key}")]:
+                if full.split()[0] in given_names():
+                    best[full] = "person"
+        for key in [k for k in alone if k not in told]:
             if votes[key]["place"] > votes[key]["person"] + votes[key]["organization"]:
                 continue
             self._with_longer(key, longer[key], votes, best)
@@ -1062,6 +1105,11 @@ class _Scan:
         clause = any(self.tokens[k].dep in ("ccomp", "xcomp", "csubj", "advcl") for k in kids)
         attribute = any(self.tokens[k].dep in ("acomp", "attr", "oprd") for k in kids)
         if verb.lemma in ("be", "become", "make") and (clause or attribute):
+            return True
+        if verb.lemma in ("feel", "look", "sound") and self.tokens[token.head + 1].text in (
+            "as",
+            "like",
+        ):
             return True
         return token.dep == "nsubjpass" and clause
 
