@@ -86,6 +86,23 @@ LEAD = "Mayor Ana Ruiz visited the harbour on Monday.\n"
             "Officials were looking for the barge, Ana Ruiz, head of the Harbour Union, said Monday.",
             "Officials were looking for the barge | Ana Ruiz",
         ),
+        (
+            "State media quoted Ana Ruiz as saying the bridge is closed.",
+            "the bridge is closed | state media → Ana Ruiz",
+        ),
+        (
+            "Ana Ruiz was quoted by the state news agency as saying that the bridge is closed.",
+            "the bridge is closed | state news agency → Ana Ruiz",
+        ),
+        (
+            "Police are asking whether the pilot, who was arrested, may have slept.",
+            "Police are asking whether the pilot, who was arrested, may have slept | own",
+        ),
+        ("A bomb hit the harbour, killing six people.", "killing six people | own"),
+        (
+            "Ana Ruiz said boys threw stones at them (the guards on the pier).",
+            "boys threw stones at them (the guards on the pier) | Ana Ruiz",
+        ),
         # nouns of saying, and verbs that make somebody else speak
         (
             "Few believed Ana Ruiz’s claim that the bridge is haunted.",
@@ -213,6 +230,21 @@ def test_a_quotation_goes_on_from_an_act_right_before_it(told):
 def test_no_quotation_goes_on_from_an_act_farther_back(told):
     text = LEAD + "Ana Ruiz described the chaos at the pier. A guard came out. “The barge is gone.”"
     assert "The barge is gone | Ana Ruiz" not in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        (
+            "Ana Ruiz said the pier is open, as some reports claimed, and that help will come.",
+            "reports",
+        ),
+        ("The pier has a room to rest in and report a crime.", "room"),
+        ("Ana Ruiz dropped the plan, saying it suggests the pier is not safe.", "it"),
+    ],
+)
+def test_nobody_else_is_heard(told, text, source):
+    assert not any(source in line.split("|")[1] for line in told(text))
 
 
 def test_a_deed_set_against_what_is_said_is_another_matter(told):

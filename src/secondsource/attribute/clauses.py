@@ -77,7 +77,14 @@ def is_participle(tree: Tree, i: int) -> bool:
         return False
     if token.lemma in {"cite", "quote"}:
         return False  # where it is from, and no fact
-    return (_is_full(tree, i) or _has_named_agent(tree, i)) and _comes_off(tree, i)
+    tells = _is_full(tree, i) or _has_named_agent(tree, i) or _brings_toll(tree, i)
+    return tells and _comes_off(tree, i)
+
+
+def _brings_toll(tree: Tree, i: int) -> bool:
+    """«…, killing six people»."""
+    counts = any(tree.tokens[j].pos == "NUM" for j in tree.subtree(i))
+    return tree.tokens[i].lemma in _TOLL and counts and _after_comma(tree, i)
 
 
 def _has_named_agent(tree: Tree, i: int) -> bool:

@@ -13,7 +13,7 @@ from secondsource.spans import Span, trim
 def complement(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG001 - a way
     """The clause that the cue takes, before it or behind it."""
     clause = page.tree.child(i, "ccomp")
-    if clause is None or clause == i or _is_frame(page, clause):
+    if clause is None or clause == i or _is_frame(page, clause) or is_as_clause(page, i):
         return ()
     if clause < i and not _is_set_off(page, clause, i):
         return ()
@@ -38,6 +38,17 @@ def clause_content(page: Page, verb: int, clause: int) -> tuple[Span, ...]:
     frame = set(page.tree.subtree(verb)) - set(indices)
     found = tuple(p for p in pieces(page, indices, frame) if p.length > 1)
     return _clip_after_quote(page, found)
+
+
+def is_as_clause(page: Page, i: int) -> bool:
+    """«…, as some reports claimed, and that …»: what follows is not theirs."""
+    mark = page.tree.child(i, "mark", "advmod")
+    return (
+        page.tokens[i].dep == "advcl"
+        and mark is not None
+        and page.tokens[mark].text.lower() == "as"
+        and page.tokens[i].head < i
+    )
 
 
 def nearer_cue(page: Page, i: int, clause: int) -> int | None:

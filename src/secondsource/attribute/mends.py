@@ -6,7 +6,7 @@ that was parsed as it should be.
 
 from __future__ import annotations
 
-from secondsource.attribute.complement import clause_content, complement, nearer_cue
+from secondsource.attribute.complement import clause_content, complement, is_as_clause, nearer_cue
 from secondsource.attribute.page import Page, is_verbal, pieces
 from secondsource.attribute.quotes import quoted_share
 from secondsource.attribute.speakers import named_before, speaker, speaks_after
@@ -106,7 +106,7 @@ def torn(page: Page, i: int, kind: str) -> tuple[Span, ...]:
 
 def distant(page: Page, i: int, kind: str) -> tuple[Span, ...]:
     """A that-clause that stands farther off than its cue can reach."""
-    if kind not in {"say", "know"}:
+    if kind not in {"say", "know"} or is_as_clause(page, i):
         return ()
     clause = _misplaced_clause(page, i)
     return clause_content(page, i, clause) if clause is not None else _bare_that(page, i)

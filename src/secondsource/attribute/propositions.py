@@ -41,6 +41,8 @@ _OPENERS = frozenset(
      "though", "whereas", "so", "yet", "also", "where", "since", "nor"}
 )  # fmt: skip
 _EDGES = "•,;:.–—-\"“”«»`‘’'()[] "
+_INNER = frozenset({"relcl", "acl", "aux", "auxpass", "amod"})
+_LONG_ASIDE = 16  # tokens; beyond it the clause is told up to the aside
 _LONG_SUBJECT = 14  # tokens; a careful reader quotes the predicate alone when the subject is longer
 
 
@@ -237,8 +239,8 @@ def _unit(
     text: str, tree: Tree, head: int, tokens: list[int], voice: tuple[int, ...]
 ) -> Proposition | None:
     tokens = _without_long_subject(tree, head, tokens)
-    run = next((r for r in _runs(tokens) if head in r), None)
-    if run is None:
+    run = _whole_run(tree, head, tokens)
+    if not run:
         return None
     while (
         run
@@ -258,7 +260,8 @@ def _unit(
         run = run[:-1]  # "a call for his resignation after": what followed is told by somebody
     span = _with_closing_mark(trim(tree.span(run), text, also=_EDGES), text)
     words = [i for i in run if tree.tokens[i].pos not in {"PUNCT", "SPACE"}]
-    if len(words) < (2 if voice else 4) or not span.length:
+    counts = any(tree.tokens[i].pos == "NUM" for i in words)  # "killing six people"
+    if len(words) < (2 if voice else 3 if counts else 4) or not span.length:
         return None
     cut = run[-1] == head and tree.tokens[head].lemma == "be"
     if not voice and (cut or not _is_news_in_own_voice(tree, head, run)):
@@ -266,6 +269,30 @@ def _unit(
     if tree.tokens[head].lemma == "let" and tree.child(head, "nsubj") is None:
         return None
     return Proposition(span, tuple(run), head, voice)
+
+
+def _whole_run(tree: Tree, head: int, tokens: list[int]) -> list[int]:
+    """The words around the head, and on over an aside to where its clause ends.
+
+    «whether the driver, who was arrested, may have slept»: the aside is a statement of its own and
+    stays readable within this one.
+    """
+    runs = _runs(tokens)
+    own = next((n for n, r in enumerate(runs) if head in r), None)
+    if own is None:
+        return []
+    run = runs[own]
+    for later in runs[own + 1 :]:
+        gap = range(run[-1] + 1, later[0])
+        aside = any(is_relative(tree, i) and is_aside(tree, i) for i in gap)
+        verbal = any(
+            tree.tokens[i].pos in {"VERB", "AUX"} and tree.tokens[i].dep not in _INNER
+            for i in later
+        )
+        if not (aside and verbal and len(gap) <= _LONG_ASIDE):
+            break
+        run = [*run, *gap, *later]
+    return run
 
 
 def _is_left_over(tree: Tree, i: int) -> bool:
@@ -278,7 +305,7 @@ def _is_left_over(tree: Tree, i: int) -> bool:
 def _with_closing_mark(span: Span, text: str) -> Span:
     """A quotation that opens inside the span and closes at its end is shown closed."""
     words = span.of(text)
-    for opening, closing in (("“", "”"), ("‘", "’"), ('"', '"')):
+    for opening, closing in (("“", "”"), ("‘", "’"), ('"', '"'), ("(", ")"), ("[", "]")):
         if opening == closing:
             is_open = words.count(opening) % 2 == 1
         else:

@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator
 
 from secondsource.attribute.attribution import Attribution
-from secondsource.attribute.page import Page, can_speak, names_news, source_span
+from secondsource.attribute.content import content_of
+from secondsource.attribute.page import (
+    Page,
+    can_speak,
+    is_verbal,
+    names_news,
+    pieces,
+    source_span,
+)
 from secondsource.attribute.quotes import quoted_share
 from secondsource.lexicon import words
 from secondsource.spans import Span, trim
@@ -30,6 +38,59 @@ def relays(page: Page, a: Attribution) -> Iterator[Attribution]:
                 yield from _told(page, to, verb, a.cue, whole)
             yield from _carried_by(page, child, whole)
     yield from _citing(page, a)
+
+
+def quoted_as(page: Page, i: int) -> Iterator[Attribution]:
+    """«State media quoted her as saying …», «… the paper quoted him as saying», at "quoted"."""
+    passive = page.tree.child(i, "auxpass") is not None
+    spoken = _as_saying(page, i)
+    who = page.tree.child(i, "nsubjpass") if passive else page.tree.child(i, "dobj")
+    if spoken is None or who is None:
+        return
+    ways = (content_of(page, spoken, "say"), _quoted_before(page, i), _rest(page, spoken))
+    content = next((found for found in ways if found), ())
+    if not content:
+        return
+    speaker = source_span(page, who, i)
+    yield Attribution(speaker, page.tokens[spoken].span, content, "clause")
+    agent = page.tree.child(i, "agent")
+    by = page.tree.child(i, "nsubj") if agent is None else page.tree.child(agent, "pobj")
+    if by is not None:
+        cue = page.tree.span(page.tree.verb_group(i))
+        whole = tuple(sorted({*content, page.tokens[spoken].span}))
+        yield Attribution(source_span(page, by, i), cue, whole, "relay")
+
+
+def is_quoted_as(page: Page, i: int) -> bool:
+    """True for "saying" in "quoted her as saying": the verb above tells who speaks."""
+    head = page.tokens[i].head
+    above = page.tokens[page.tokens[head].head].lemma
+    return page.tokens[head].text.lower() == "as" and above in QUOTING
+
+
+def _as_saying(page: Page, i: int) -> int | None:
+    places = [i, *(c for c in page.tree.children[i] if c > i)]
+    for prep in (c for p in places for c in page.tree.children[p]):
+        spoken = page.tree.child(prep, "pcomp", "advcl")
+        if page.tokens[prep].text.lower() == "as" and spoken is not None:
+            return spoken if page.tokens[spoken].tag == "VBG" else None
+    return None
+
+
+def _quoted_before(page: Page, i: int) -> tuple[Span, ...]:
+    sentence = page.annotation.sentences[page.tree.sentence_of[i]].span
+    before = [q for q in page.quotes if q.overlaps(sentence) and q.end <= page.tokens[i].start]
+    return (trim(before[-1], page.text, also=" ,"),) if before else ()
+
+
+def _rest(page: Page, spoken: int) -> tuple[Span, ...]:
+    """All behind "saying", where the parser hung it elsewhere."""
+    end = page.annotation.sentences[page.tree.sentence_of[spoken]].tokens.end
+    verbal = is_verbal(page, spoken + 1, end)
+    return tuple(pieces(page, list(range(spoken + 1, end)), set())) if verbal else ()
+
+
+QUOTING = frozenset({"quote", "cite"})
 
 
 def _told(

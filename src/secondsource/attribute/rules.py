@@ -24,7 +24,7 @@ from secondsource.attribute.frames import (
 )
 from secondsource.attribute.page import Page, source_span
 from secondsource.attribute.quotations import with_quotations
-from secondsource.attribute.relays import relays
+from secondsource.attribute.relays import QUOTING, is_quoted_as, quoted_as, relays
 from secondsource.attribute.speakers import is_belief_of_speaker, speaker, speaks_after
 from secondsource.attribute.transcript import turns
 from secondsource.lexicon import words
@@ -36,6 +36,8 @@ def find_attributions(page: Page) -> tuple[Attribution, ...]:
     found: list[Attribution] = []
     for i, token in enumerate(page.tokens):
         kind = page.cues.get(token.lemma.lower())
+        if token.pos == "VERB" and token.lemma in QUOTING:
+            found += quoted_as(page, i)
         if kind and token.pos in {"VERB", "AUX"} and _is_verb(page, i) and _tells(page, i):
             found += _at_verb(page, i, kind)
         elif token.lemma.lower() == "accord" or token.text.lower() == "according":
@@ -61,14 +63,27 @@ def _is_verb(page: Page, i: int) -> bool:
 def _tells(page: Page, i: int) -> bool:
     """Not "found guilty", "did not respond", "declined to say", "encouraged them to tell …"."""
     token, tree = page.tokens[i], page.tree
+    if is_quoted_as(page, i):
+        return False  # read at "quoted"
     if token.tag == "VBN" and token.dep == "acl" and tree.child(i, "ccomp", "agent") is None:
         return False
     if tree.child(i, "neg") is not None and (token.lemma in _ANSWERS or _leaves_open(page, i)):
         return False
     if token.tag != "VB" or tree.is_finite(i):
         return True
+    if (
+        token.dep == "conj"
+        and page.tokens[token.head].tag == "VB"
+        and not _is_said(page, token.head)
+    ):
+        return False  # "a place to rest and report a crime"
     above = (a for a in tree.ancestors(i) if page.tokens[a].pos in {"VERB", "AUX"})
     return not any(_withholds(page, a) for a in above)
+
+
+def _is_said(page: Page, i: int) -> bool:
+    """An infinitive beside a cue, or below a modal, a promise, a duty."""
+    return page.tokens[i].lemma.lower() in page.cues or page.tokens[i].dep in {"xcomp", "ccomp"}
 
 
 def _leaves_open(page: Page, i: int) -> bool:

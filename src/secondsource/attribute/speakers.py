@@ -54,9 +54,16 @@ def named_before(page: Page, i: int) -> range | None:
     return name if whole and person else None
 
 
+_SHOWS = frozenset({"suggest", "indicate", "show", "imply"})
+
+
 def is_belief_of_speaker(page: Page, i: int, kind: str, subject: int) -> bool:
     """«doctors said they expect …»: what the speaker expects is the speaker's statement."""
-    finds = page.tokens[i].lemma == "find"  # "said China looked and found that …": one voice
+    # "said China looked and found that …", "saying it suggests that …": one voice
+    of_it = page.tokens[subject].text.lower() == "it"
+    finds = page.tokens[i].lemma == "find" or (of_it and page.tokens[i].lemma in _SHOWS)
+    if page.tokens[subject].text.lower() in {"one", "you"}:
+        return True  # "one is saying that …": nobody in particular
     if not finds and (kind != "know" or page.tokens[subject].pos != "PRON"):
         return False
     above = [a for a in page.tree.ancestors(i) if page.tokens[a].lemma.lower() in page.cues]
