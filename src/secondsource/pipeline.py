@@ -218,9 +218,12 @@ def _told(readings: Sequence[Reading], figures: Sequence[Figure]) -> tuple[State
     told = []
     for reading in readings:
         letter_ = reading.report.id
+        itself = _names_of(reading.report)
         for statement in reading.statements:
             chain = []
             for hand in statement.chain:
+                if hand.role == "relay" and hand.source.removeprefix("The ").casefold() in itself:
+                    continue  # "told Reuters" in Reuters' own copy hands nothing on
                 figure = figure_of.get((letter_, hand.entity or ""))
                 named = figure is not None and hand.source == _name_in(reading, hand.entity)
                 chain.append(
@@ -236,6 +239,12 @@ def _told(readings: Sequence[Reading], figures: Sequence[Figure]) -> tuple[State
                 )
             )
     return tuple(told)
+
+
+def _names_of(report: Report) -> frozenset[str]:
+    """The outlet and the agencies it credits, folded, without "The"."""
+    names = (report.outlet, *report.agencies)
+    return frozenset(n.removeprefix("The ").casefold() for n in names if n)
 
 
 def _name_in(reading: Reading, entity: str | None) -> str | None:

@@ -95,8 +95,8 @@ LEAD = "Mayor Ana Ruiz visited the harbour on Monday.\n"
             "the bridge is closed | state news agency → Ana Ruiz",
         ),
         (
-            "Police are asking whether the pilot, who was arrested, may have slept.",
-            "Police are asking whether the pilot, who was arrested, may have slept | own",
+            "Police are probing whether the pilot, who was arrested, may have slept.",
+            "Police are probing whether the pilot, who was arrested, may have slept | own",
         ),
         ("A bomb hit the harbour, killing six people.", "killing six people | own"),
         (
