@@ -6,10 +6,10 @@ half-open: ``[start, end)``.  ``span.of(text)`` is therefore always ``text[start
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -86,6 +86,32 @@ def trim(span: Span, text: str, also: str = "") -> Span:
     while end > start and (text[end - 1].isspace() or text[end - 1] in also):
         end -= 1
     return Span(start, end)
+
+
+class Placed(Protocol):
+    """Anything that has a place in the text."""
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+
+
+P = TypeVar("P", bound=Placed)
+
+
+def beginning_in(things: Sequence[P], span: Span) -> Sequence[P]:
+    """Those of ``things``, which stand in text order, that begin inside the span.
+
+    What a span covers is among them, found without looking at a whole transcript.
+    """
+    low = bisect_left(things, span.start, key=lambda t: t.span.start)
+    return things[low : bisect_left(things, span.end, low, key=lambda t: t.span.start)]
+
+
+def overlapping(things: Sequence[P], span: Span) -> Sequence[P]:
+    """Those of ``things`` that overlap the span; they stand in text order, one behind another."""
+    low = bisect_right(things, span.start, key=lambda t: t.span.end)
+    return things[low : bisect_left(things, span.end, low, key=lambda t: t.span.start)]
 
 
 class Shelf(Generic[T]):

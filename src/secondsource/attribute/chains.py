@@ -21,7 +21,7 @@ from secondsource.attribute.subjects import subject_of
 from secondsource.attribute.tagger import Tagged
 from secondsource.attribute.tree import Tree
 from secondsource.attribute.when import on_the_speakers_clock, said_on, times_of
-from secondsource.spans import Shelf, Span
+from secondsource.spans import Shelf, Span, beginning_in
 
 
 def find_statements(
@@ -109,22 +109,25 @@ def _statement(
     for a in chain:
         links += _links(a, found, text, page.who)
     links = _without_echoes(links)
-    share = quoted_share(proposition.span, page.quotes)
+    span = proposition.span
+    share = quoted_share(span, page.quotes)
     manner: Manner = (
         "own" if not links else "direct" if share > 0.9 else "mixed" if share > 0.05 else "indirect"
     )
     return Statement(
         id=str(number),
         report=annotation.report,
-        span=proposition.span,
+        span=span,
         manner=manner,
         chain=tuple(links),
         certainty=certainty_of(proposition.head, proposition.tokens, tree, chain),
         polarity=polarity_of(proposition.head, proposition.tokens, tree),
-        quantities=tuple(q for q in annotation.quantities if proposition.span.covers(q.span)),
+        quantities=tuple(
+            q for q in beginning_in(annotation.quantities, span) if span.covers(q.span)
+        ),
         times=times_of(proposition.span, proposition.head, chain, annotation, tree),
         places=tuple(
-            p for p in annotation.places if proposition.span.covers(p.span) and not p.part
+            p for p in beginning_in(annotation.places, span) if span.covers(p.span) and not p.part
         ),
         said=said_on(chain, annotation),
         because=_because(links, chain, text),

@@ -7,26 +7,30 @@ on without a cue of their own.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from secondsource.attribute.attribution import Attribution
 from secondsource.attribute.page import Page, can_speak, source_span
-from secondsource.attribute.quotes import quoted_share
+from secondsource.attribute.quotes import is_quoted, quoted_share
 from secondsource.attribute.speakers import speaker
-from secondsource.spans import Span, hull, trim
+from secondsource.spans import Shelf, Span, hull, overlapping, trim
 
 
 def with_quotations(page: Page, found: list[Attribution]) -> list[Attribution]:
     """Give each quotation to whoever speaks it: the cue beside it, or who spoke before."""
     out = list(found)
+    # Quotations stand apart: one given to somebody here never reaches into the next.
+    said = Shelf((c, n) for n, a in enumerate(found) for c in a.content)
     for quote in page.quotes:
         if _is_scare(page, quote):
             continue
-        near = _cue_beside(quote, out)
+        over = {n: out[n] for n in said.over(quote)}
+        near = _cue_beside(quote, over)
         if near is not None:
             out[near] = _extended(out[near], quote, page.text)
-        elif not any(_covers(a.content, quote) for a in out):
+        elif not any(_covers(a.content, quote) for a in over.values()):
             frame = _frame_beside(page, quote) or _running_on(page, quote, out)
             out += [frame] if frame is not None else []
     return out
@@ -58,7 +62,9 @@ def _is_scare(page: Page, quote: Span) -> bool:
 
 
 def _block_of(page: Page, span: Span) -> int:
-    return next((n for n, b in enumerate(page.annotation.blocks) if b.span.overlaps(span)), -2)
+    blocks = page.annotation.blocks
+    n = bisect_right(blocks, span.start, key=lambda b: b.span.end)
+    return n if n < len(blocks) and blocks[n].span.overlaps(span) else -2
 
 
 def _block_is_read(page: Page, block: int) -> bool:
@@ -69,10 +75,10 @@ def _block_is_read(page: Page, block: int) -> bool:
     }
 
 
-def _cue_beside(quote: Span, found: Sequence[Attribution]) -> int | None:
+def _cue_beside(quote: Span, over: Mapping[int, Attribution]) -> int | None:
     """Which attribution's content overlaps the quotation while its cue lies outside it."""
     best: int | None = None
-    for n, a in enumerate(found):
+    for n, a in sorted(over.items(), key=lambda x: x[0]):
         if a.cue is None or quote.overlaps(a.cue) or a.how == "act":
             continue
         inside = any(c.overlaps(quote) for c in a.content)
@@ -83,13 +89,12 @@ def _cue_beside(quote: Span, found: Sequence[Attribution]) -> int | None:
 
 def _frame_beside(page: Page, quote: Span) -> Attribution | None:
     """A cue in the sentence where the quotation begins or ends, outside the marks."""
-    sentences = [s for s in page.annotation.sentences if s.span.overlaps(quote)]
+    sentences = overlapping(page.annotation.sentences, quote)
     verbs = [
         i
         for sentence in dict.fromkeys([*sentences[-1:], *sentences[:1]])
         for i in range(*sentence.tokens)
-        if page.tokens[i].pos in {"VERB", "AUX"}
-        and not any(q.covers(page.tokens[i].span) for q in page.quotes)
+        if page.tokens[i].pos in {"VERB", "AUX"} and not is_quoted(page.tokens[i].span, page.quotes)
     ]
     cues = [i for i in verbs if page.cues.get(page.tokens[i].lemma.lower()) in _QUOTES]
     floated = [i for i in verbs if i not in cues and _is_floated(page, quote, i)]
@@ -148,7 +153,7 @@ def _is_beside(page: Page, quote: Span, cue: Span, source: Span) -> bool:
 
 def _stands_alone(page: Page, quote: Span) -> bool:
     """The quotation fills its sentences: nothing outside the marks could attribute it."""
-    sentences = [s.span for s in page.annotation.sentences if s.span.overlaps(quote)]
+    sentences = [s.span for s in overlapping(page.annotation.sentences, quote)]
     if not sentences:
         return False
     whole = hull(sentences)

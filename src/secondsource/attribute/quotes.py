@@ -9,6 +9,7 @@ and no more.  Single marks count only where they cannot be apostrophes.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from secondsource.spans import Span
@@ -88,4 +89,19 @@ def quoted_share(span: Span, quotes: Sequence[Span]) -> float:
     """
     if not span.length:
         return 0.0
-    return sum(span.shared(q) for q in quotes) / span.length
+    return sum(span.shared(q) for q in _around(span, quotes)) / span.length
+
+
+def is_quoted(span: Span, quotes: Sequence[Span]) -> bool:
+    """True when the span lies wholly inside one quotation.
+
+    >>> is_quoted(Span(6, 9), [Span(5, 20)]), is_quoted(Span(0, 9), [Span(5, 20)])
+    (True, False)
+    """
+    return any(q.covers(span) for q in _around(span, quotes))
+
+
+def _around(span: Span, quotes: Sequence[Span]) -> Sequence[Span]:
+    """The quotations that overlap a span; they stand in text order, one behind another."""
+    low = bisect_right(quotes, span.start, key=lambda q: q.end)
+    return quotes[low : bisect_left(quotes, span.end, low, key=lambda q: q.start)]

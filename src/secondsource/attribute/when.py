@@ -14,7 +14,7 @@ from secondsource.annotate.annotation import Annotation, TimeExpression
 from secondsource.attribute.attribution import Attribution
 from secondsource.attribute.statement import Statement
 from secondsource.attribute.tree import Tree
-from secondsource.spans import Span
+from secondsource.spans import Span, beginning_in, overlapping
 
 
 def times_of(
@@ -33,18 +33,18 @@ def times_of(
         annotation: the report's.
         tree: the report's parse.
     """
+    whole = Span(span.start, span.end + 1)  # "at 2 p.m." loses its full stop
     inside = tuple(
         t
-        for t in annotation.times
-        if Span(span.start, span.end + 1).covers(t.span)  # "at 2 p.m." loses its full stop
+        for t in beginning_in(annotation.times, whole)
+        if whole.covers(t.span)
         and not (t.granularity in _COARSE and _is_of_an_aside(t.span, head, tree))
     )
     if inside:
         return inside
     start = span.start
-    sentence = next(
-        (s.span for s in annotation.sentences if s.span.start <= start < s.span.end), None
-    )
+    here = overlapping(annotation.sentences, Span(start, start + 1))
+    sentence = here[0].span if here else None
     if sentence is None:
         return ()
     if _is_of_now(head, tree):
@@ -54,7 +54,7 @@ def times_of(
     before = min(start, cue.start) if cue is not None and not acted else start
     return tuple(
         t
-        for t in annotation.times
+        for t in beginning_in(annotation.times, sentence)
         if sentence.covers(t.span)
         and t.span.end <= before
         and t.first
@@ -94,10 +94,12 @@ def said_on(chain: Sequence[Attribution], annotation: Annotation) -> TimeExpress
         cue = a.cue
         if cue is None:
             continue
-        sentence = next((s.span for s in annotation.sentences if s.span.covers(cue)), None)
-        for time in annotation.times:
+        here = overlapping(annotation.sentences, cue)
+        if not here or not here[0].span.covers(cue):
+            continue
+        for time in beginning_in(annotation.times, here[0].span):
             inside = any(c.covers(time.span) for c in a.content)
-            if sentence is not None and sentence.covers(time.span) and not inside and time.first:
+            if here[0].span.covers(time.span) and not inside and time.first:
                 return time
     return None
 
