@@ -1,5 +1,7 @@
 """Which statements assert the same."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -43,14 +45,19 @@ def test_different_numbers_speak_against_one_claim():
     assert align([one, two], near).scores[0, 1] < plain
 
 
-FEW = {"two": "cleared court", "one": "cleared"}
+FEW = {"two": "cleared court", "one": "vindicate", "common": "mean"}
 
 
 @pytest.mark.parametrize(
     ("words", "source", "tells"),
-    [("two", None, True), ("one", None, False), ("one", "lawyer", True)],
+    [
+        ("two", None, True),
+        ("one", None, False),
+        ("one", "lawyer", True),
+        ("common", "lawyer", False),
+    ],
 )
-def test_a_single_word_tells_only_on_the_word_of_one_source(words, source, tells):
+def test_a_single_rare_word_tells_on_the_word_of_one_source(words, source, tells):
     told = [facts(id_, id_[0], FEW[words], source) for id_ in ("A1", "B1")]
     assert bool(align(told, vectors([1, 0], [1, 0])).tells[0, 1]) is tells
 
@@ -60,6 +67,34 @@ def test_the_very_same_words_of_nothing_in_particular_are_not_one_claim():
     alignment = align(told, vectors([1, 0], [1, 0]))
     said = [statement("A1"), statement("B1")]
     assert group(said, alignment, ["was cleared"] * 2, lambda _i, _j: False) == [[0], [1]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "negative", "may"),
+    [
+        ("bridge closed", "bridge reopened", False, False),
+        ("bridge closed", "bridge closed", False, True),
+        ("bridge closed", "bridge reopened", True, True),
+    ],
+)
+def test_words_that_exclude_each_other_make_no_claim(one, other, negative, may):
+    told = [
+        replace(facts("A1", "A", one), forms=frozenset(one.split()), negative=negative),
+        replace(facts("B1", "B", other), forms=frozenset(other.split())),
+    ]
+    assert bool(align(told, vectors([1, 0], [1, 0])).tells[0, 1]) is may
+
+
+@pytest.mark.parametrize(
+    ("words", "source", "may"),
+    [("condemn raid", "mayor", True), ("condemn raid", "pilot", False)],
+)
+def test_what_two_do_by_speaking_are_two_acts(words, source, may):
+    told = [
+        replace(facts("A1", "A", "condemn harbour raid", "mayor"), act=True),
+        replace(facts("B1", "B", words, source), act=True),
+    ]
+    assert bool(align(told, vectors([1, 0], [1, 0])).tells[0, 1]) is may
 
 
 def test_no_statements_no_pairs():

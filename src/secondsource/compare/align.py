@@ -14,10 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from secondsource.lexicon import rows
 from secondsource.lexicon.frequency import rarity
 
 if TYPE_CHECKING:
@@ -32,10 +34,10 @@ class Sign(NamedTuple):
 
 
 SIGNS: Mapping[str, Sign] = {
-    "meaning": Sign(8.1, "the wording means much the same"),
+    "meaning": Sign(8.0, "the wording means much the same"),
     "words": Sign(16.6, "they share telling words"),
-    "both": Sign(-17.1, "meaning and words tell the same twice"),
-    "nearest": Sign(2.5, "each is the other's nearest statement"),
+    "both": Sign(-17.3, "meaning and words tell the same twice"),
+    "nearest": Sign(2.6, "each is the other's nearest statement"),
     "numbers": Sign(-3.3, "they give different numbers"),
     "source": Sign(2.0, "both rest on the same source"),
     "own": Sign(0.8, "both are told in the outlets' own voice"),
@@ -43,11 +45,14 @@ SIGNS: Mapping[str, Sign] = {
 }
 BIAS = -8.6
 # Probability from which a pair is one claim.  Pair F1 of whole dossiers, the table fitted on the
-# other events: .51 at .3, .51 at .35, .51 at .4; precision .61, .63, .67.
-SAME = 0.35
-# Content words; "that is sailing" was paired with every sentence about sailing.  One is enough on
-# the word of the same source ("will be cleared", his lawyer said in both).
+# other events: .51 at .3, .52 at .35 and .4, .50 at .45; precision .62, .64, .68, .70.  Precision is
+# trust.
+SAME = 0.4
+# Content words; "that is sailing" was paired with every sentence about sailing.  One rare word is
+# enough on the word of the same source ("will be cleared", his lawyer said in both; not "I mean").
 FEWEST = 2
+RARE = 4.0
+_VERBATIM = 0.8  # share of words from which two are quotations of one text
 NEAR = 0.02  # below this two statements are not even about the same thing
 
 
@@ -56,7 +61,8 @@ class Facts:
     """What the scorer looks at of one statement.
 
     ``words`` are folded lemmas without little words, ``numbers`` the figures that it gives,
-    ``source`` its ultimate origin's id or name (None in the outlet's own voice).
+    ``source`` its ultimate origin's id or name (None in the outlet's own voice).  ``forms`` are the
+    telling words as printed; ``act`` is True for what somebody does by speaking ("thanked").
     """
 
     statement: str
@@ -65,6 +71,8 @@ class Facts:
     numbers: frozenset[str]
     source: str | None
     negative: bool = False
+    forms: frozenset[str] = frozenset()
+    act: bool = False
 
 
 class Pair(NamedTuple):
@@ -80,7 +88,9 @@ class Pair(NamedTuple):
 class Alignment:
     """All pairs of a story's statements; ``scores`` has shape ``(n, n)``, symmetric, diagonal 1.
 
-    ``tells`` is False for pairs with too few words to be held against each other ("it is true").
+    ``tells`` is False for pairs that can be no claim, whatever the score: with too few words to be
+    held against each other ("it is true"), with words that exclude each other ("closed",
+    "reopened"), or the acts of two who speak ("thanked", "condemned").
     """
 
     scores: NDArray[np.float32]
@@ -108,10 +118,38 @@ def align(facts: Sequence[Facts], vectors: NDArray[np.float32]) -> Alignment:
         total += sign.weight * signs[name]
     scores = (1 / (1 + np.exp(-total))).astype(np.float32)
     np.fill_diagonal(scores, 1)
-    size = np.array([len(f.words) for f in facts])
-    least = np.where(signs["source"] > 0, FEWEST - 1, FEWEST)
-    tells = np.minimum(size[:, None], size[None, :]) >= least
-    return Alignment(scores, meaning, words, tells)
+    enough = np.array([len(f.words) >= FEWEST for f in facts])
+    rare = enough | np.array([any(rarity(w) >= RARE for w in f.words) for f in facts])
+    tells = np.where(signs["source"] > 0, np.outer(rare, rare), np.outer(enough, enough))
+    return Alignment(scores, meaning, words, tells & ~_exclusive(facts, words))
+
+
+def _exclusive(facts: Sequence[Facts], words: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Pairs whose words exclude each other, or that are acts of two who speak."""
+    found = np.zeros((len(facts), len(facts)), dtype=bool)
+    against = [frozenset(o for w in f.forms for o in _opposites().get(w, ())) for f in facts]
+    opposed = [n for n, others in enumerate(against) if others]
+    acts = [n for n, f in enumerate(facts) if f.act and f.source is not None]
+    for i in opposed:
+        for j in opposed:
+            clash = against[i] & facts[j].forms - facts[i].forms
+            found[i, j] |= bool(clash) and facts[i].negative == facts[j].negative
+    for i in acts:
+        for j in acts:
+            # "the ministry" and "a spokesman" who thanked in the same words are one
+            found[i, j] |= facts[i].source != facts[j].source and words[i, j] < _VERBATIM
+    return found | found.T
+
+
+@cache
+def _opposites() -> Mapping[str, frozenset[str]]:
+    """Words that cannot both be said of one thing, both ways."""
+    found: dict[str, set[str]] = {}
+    for word, others in rows("opposites"):
+        for other in others.split():
+            found.setdefault(word, set()).add(other)
+            found.setdefault(other, set()).add(word)
+    return {word: frozenset(others) for word, others in found.items()}
 
 
 def signs_of(
