@@ -330,19 +330,8 @@ def _in_relative_clauses(annotation: Annotation, indices: Sequence[int]) -> set[
 _NUMERALS = {
     word: str(n)
     for n, word in enumerate(
-        [
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ],
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+        " sixteen seventeen eighteen nineteen twenty".split(),
         2,
     )
 }
