@@ -125,6 +125,8 @@ def _families(role: str) -> frozenset[str]:
     found = {role, known.family if known is not None else ""}
     front, _, last = role.rpartition(" ")
     own = roles().get(role)
+    if own is None and front.split(" ")[-1] in _LESSER - {""}:
+        return frozenset({role})
     same = own is None or own.family == (roles()[last].family if last in roles() else "")
     if last in roles() and same and front not in _LESSER:
         found.add(last)
@@ -468,13 +470,16 @@ class _Resolver:
 
         Parsers hang such a name on the nearest noun (here on Mr. Ek), so commas decide.
         """
-        if m.plural or m.sort != "person":
+        body = m.sort == "organization" and self.tokens[m.first].text.casefold() == "the"
+        if m.plural or (m.sort != "person" and not body):
             return None
         end = self._phrase_end(m)
         if end + 1 >= len(self.tokens) or self.tokens[end].text not in (",", "[", "("):
             return None
         name = self._name_from(end + 1)
-        if name is None or name.sort != "person" or (m.owner or -1) >= name.first:
+        if name is None or name.sort == "place" or (m.owner or -1) >= name.first:
+            return None
+        if body != (name.sort != "person") or (body and end == m.last):
             return None
         after = self.tokens[name.last].text if name.last < len(self.tokens) else "."
         closes = after in (",", ".", ")", "]", ";", ":", "of", "—", "–", "”", '"')
@@ -548,13 +553,18 @@ class _Resolver:
             return
         self._join(best, m, f"“{self._show(m)}” fits “{self._label(best)}”")
 
+    def _is_lesser(self, m: RawMention) -> bool:
+        """As "the deputy secretary": not "the secretary", and no office known by these words."""
+        before = self.tokens[m.head - 1].text.casefold() if m.head > m.first else ""
+        return before in ("deputy", "assistant", "under", "associate") and " " not in m.name
+
     def _label(self, cluster: _Cluster) -> str:
         return _name(cluster) if cluster.named else self._show(cluster.mentions[0])
 
     def _people_for(self, m: RawMention) -> list[_Cluster]:
         if m.plural:
             return self._same_plural(m)
-        if self.tokens[m.first].text.casefold() == "my":
+        if self.tokens[m.first].text.casefold() == "my" or self._is_lesser(m):
             return []
         if not m.definite and not self._is_early(m):
             return []
@@ -592,12 +602,23 @@ class _Resolver:
             if c.sort == "person" and c.named
             and any(0 <= here - self._sentence(x.head) <= 1 for x in c.mentions if x.head < m.head)
         ]  # fmt: skip
+        if len(near) > 1:  # as in "Ana Ruiz took a leaf out of Eva Paz's book. The comedian …"
+            near = [c for c in near if self._led_before(m, c)]
         if len(near) != 1 or near[0].plural or not _may_also_be(m.name, near[0].roles):
             return []
         c = near[0]
         subject = any(self._is_subject(x) for x in c.mentions if x.head < m.head)
         fits = subject and self._agrees(m, c) and not self._same_clause(m, c)
         return near if fits else []
+
+    def _led_before(self, m: RawMention, c: _Cluster) -> bool:
+        """Its name is the subject of the whole sentence before."""
+        here = self._sentence(m.head)
+        return any(
+            x.kind == "name" and self._sentence(x.head) == here - 1 and self._is_subject(x)
+            and self.tokens[self.tokens[self._top(x)].head].dep == "ROOT"
+            for x in c.mentions
+        )  # fmt: skip
 
     def _is_subject(self, m: RawMention) -> bool:
         return self.tokens[self._top(m)].dep in _SUBJECT
@@ -739,6 +760,8 @@ class _Resolver:
         told = _body_families(c)
         general = m.name in ("group", "organization", "organisation", "company", "firm")
         general = general and self._age(m, c) <= 2
+        if m.name in ("company", "firm") and told <= {"office", "outlet"}:
+            told = {f for w in fold(_name(c)).split() for f in _body_nouns().get(w, ())}
         if c.named and _name(c) in outlets():
             return "outlet" in families
         return bool(families & told) or (general and not told and len(c.mentions) > 1)
@@ -958,7 +981,8 @@ class _Resolver:
         verb = self.tokens[self._top(x)].head
         if self.tokens[verb].dep != "ROOT" or self.quoted[x.head]:
             return -0.5
-        leads = self.tokens[self.tokens[m.head].head].dep == "ROOT" and self._beside_quotation(m)
+        own = self.tokens[self.tokens[m.head].head].dep
+        leads = own in ("ROOT", "parataxis") and self._beside_quotation(m)
         return 1.0 if leads and 0 < self._between(x.head, m) <= 1.0 else 0.0
 
     def _top(self, m: RawMention) -> int:
@@ -1533,7 +1557,13 @@ class _Describer:
         return None
 
     def _subject_over(self, k: int) -> str | None:
+        """Who said it in, or sent, the document at ``k``; not who did a thing after it was out."""
+        first = k
         for _ in range(6):
+            if k != first and self.tokens[k].dep == "nsubj":
+                return self.words_for(self.tokens[k].span, 3)  # "Ana Ruiz in a statement said"
+            if self.tokens[k].dep in ("nsubj", "nsubjpass", "advcl", "relcl"):
+                return None
             if self.tokens[k].pos == "VERB":
                 for s in range(max(0, k - 40), min(len(self.tokens), k + 12)):
                     if lemma_of(self.tokens[s]) in words("documents"):

@@ -593,7 +593,7 @@ class _Scan:
             for b in range(i, j)
         ):
             return k - j
-        if lower == "of" and self._leads_office(j, k, stop):
+        if lower in ("of", "for") and self._leads_office(j, k, stop):
             return k - j
         noun = lemma_of(self.tokens[j - 1])
         place = self.tokens[k].entity_type in ("GPE", "LOC") and lower in ("in", "to", "on")
@@ -683,7 +683,7 @@ class _Scan:
 
     def _of_office(self, i: int, j: int) -> int:
         """Where the title ends in "Secretary of the Interior Ana Ruiz"; ``i`` for no such title."""
-        of = next((k for k in range(i + 1, j) if self.tokens[k].text == "of"), j)
+        of = next((k for k in range(i + 1, j) if self.tokens[k].text in ("of", "for")), j)
         role = roles().get(lemma_of(self.tokens[of - 1]))
         if of > j - 3 or role is None or role.sort != "office":
             return i
@@ -1026,6 +1026,8 @@ class _Scan:
             return True
         owned = any(self.tokens[c].dep == "poss" for c in self.children[head])
         token = self.tokens[head]
+        if token.dep == "compound" and self._names_owner(head, lemma_of(token)):
+            return True  # "a company spokesman" speaks for the company just told of
         return owned or (token.text[0].isupper() and token.tag not in ("NNS", "NNPS"))
 
     def _owner(self, head: int, left: int) -> int | None:
