@@ -30,6 +30,7 @@ def count(low, high=None, what="people killed", of=None, approximate=False, unit
     [
         (count(21, 21), count(21, 21), True),
         (count(12), count(21, 21), False),  # "at least 12" and 21 are different tolls
+        (count(84), count(80, 80), False),  # 80 is not "at least 84"
         (count(271), count(276, 276), True),  # "more than 270" is 276 in rounder words
         (count(24, 99), count(40, 199), True),  # dozens and scores
         (count(30, 30, approximate=True), count(32, 32), True),
@@ -157,3 +158,29 @@ def test_nobody_is_at_odds_with_himself():
 
 def test_a_denial_is_never_one_claim_with_what_it_denies():
     assert at_odds(told(1, "A", "mayor"), told(1, "B", "union", certainty="denied"))
+
+
+def test_who_gives_the_other_figure_too_disputes_nothing():
+    both = (count(82, 82, "offers", unit="USD"), count(70, 70, "offers", unit="USD"))
+    assert not conflicts(
+        [
+            told(1, "A", "one", quantities=both),
+            told(1, "B", "two", quantities=(count(82, 82, "offers", unit="USD"),)),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "found"),
+    [
+        (count(4, 4), count(12, 12), True),
+        (count(4, 4), count(30, 30), False),  # so far above it is of something else
+        (count(24, 99), count(100, 100, approximate=True), False),  # dozens are about 100
+        (count(850, 850, "soldiers"), count(1000, 1000, "troops"), True),
+        (count(850, 850, "Danish soldiers"), count(1000, 1000, "Thai soldiers"), False),
+        (count(850, 850, "soldiers"), count(1000, 1000, "other troops"), False),
+    ],
+)
+def test_which_figures_are_of_one_count(one, two, found):
+    told_by = [told(1, "A", "one", quantities=(one,)), told(1, "B", "two", quantities=(two,))]
+    assert bool(conflicts(told_by)) is found

@@ -1040,6 +1040,9 @@ def _whole_before(parse: _Parse, count: _Count, earlier: list[_Count]) -> _Count
 _MORE = re.compile(r"(?i)\b(?:an?other|others?|more|additional|further)\b(?! than)(?! or less)")
 
 
+_ANOTHER = re.compile(r"(?i)\S*\s?another\b")
+
+
 def _additional(parse: _Parse, counts: list[_Count]) -> list[_Count]:
     """Tell "nine other civilians killed" from the count of civilians killed before them."""
     out: list[_Count] = []
@@ -1053,6 +1056,8 @@ def _additional(parse: _Parse, counts: list[_Count]) -> list[_Count]:
             continue
         if count.event and count.of is None:
             before.append(count.low)
+        elif not count.event and _ANOTHER.match(words_said.lstrip()):
+            count = replace(count, who=f"other {count.who}")  # "another 1,000 troops"
         out.append(count)
     return out
 

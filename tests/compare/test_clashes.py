@@ -1,0 +1,167 @@
+"""Details that exclude each other, read with the parser; all sentences are invented."""
+
+import numpy as np
+import pytest
+
+from secondsource.annotate.segment import segment
+from secondsource.annotate.times import find_times
+from secondsource.attribute.statement import Link, Statement
+from secondsource.compare.align import Alignment
+from secondsource.compare.claims import content_words, news_word
+from secondsource.compare.clashes import (
+    Passage,
+    all_or_none,
+    beside,
+    clash_of,
+    negated,
+    phases,
+    under_one_verb,
+)
+from secondsource.compare.relate import find_conflicts
+from secondsource.rim.wiring import load_parser
+from secondsource.spans import Span
+
+
+def passage(text):
+    tokens = segment(text, None, load_parser(), "r").tokens
+    return Passage(text, tokens, tuple(map(news_word, tokens)))
+
+
+def kinds(clash):
+    return clash.kind if clash else None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        ("A man rammed a van into the gate.", "A man rammed the main building.", "place"),
+        ("A man rammed a van into the gate.", "A man rammed a lorry into the gate.", "other"),
+        ("He was stabbed with a knife.", "He was stabbed with an axe.", "other"),
+        ("A man rammed a van into the gate.", "A man painted the main building.", None),
+        ("He fled in a car and a van.", "He fled in a bus.", None),  # two of a kind
+        ("A man rammed a car into a wall.", "A man rammed a sedan into a wall.", None),
+    ],
+)
+def test_one_verb_and_another_thing(one, other, kind):
+    assert kinds(under_one_verb(passage(one), passage(other))) == kind
+    assert kinds(under_one_verb(passage(other), passage(one))) == kind
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        ("Divers continue to inspect the wreck.", "An inspection will begin on Monday.", "time"),
+        ("Divers continue to inspect the wreck.", "The sale will begin on Monday.", None),
+        ("Divers inspected the wreck.", "An inspection will begin on Monday.", None),
+        ("The inspection is under way.", "The inspection would begin on Monday.", "time"),
+    ],
+)
+def test_going_on_or_yet_to_begin(one, other, kind):
+    assert kinds(phases(passage(one), passage(other))) == kind
+    assert kinds(phases(passage(other), passage(one))) == kind
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        ("They killed all the foreigners.", "No Danish staff were hurt.", "polarity"),
+        ("All the sailors were killed.", "All the sailors are safe.", "polarity"),
+        ("All the sailors were killed.", "No one on the quay was hurt.", None),
+        ("All the sailors were killed.", "All of the horses were unhurt.", None),
+        ("Two sailors were killed.", "All the passengers are safe.", None),
+    ],
+)
+def test_all_or_none(one, other, kind):
+    assert kinds(all_or_none(passage(one), passage(other))) == kind
+    assert kinds(all_or_none(passage(other), passage(one))) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The bridge was not repaired.", {"repair"}),
+        ("This is not a ransom.", {"ransom"}),
+        ("These men were not injured.", set()),  # of certain persons only
+        ("He did not drown.", set()),
+        ("The bridge was repaired.", set()),
+    ],
+)
+def test_what_is_negated(text, words):
+    found = negated(passage(text))
+    assert words <= found
+    assert bool(found) == bool(words)
+
+
+def test_a_time_stands_by_the_word_before_it():
+    text = "It was in retaliation for the strikes near Oru last week."
+    start = text.index("last week")
+    assert "strike" in beside(passage(text), Span(start, start + 9))
+
+
+def test_copies_that_differ_in_a_word_clash():
+    clash = clash_of(
+        passage("The ferry sank off Chad in a storm."),
+        passage("The ferry sank off Mali in a storm."),
+    )
+    assert (clash.kind, clash.one, clash.other) == ("place", "Chad", "Mali")
+
+
+# ------------------------------------------------------------------------ through the whole room
+
+
+def found(texts, *, score=0.3, meaning=0.7, together=False, **facts):
+    """The kinds of conflict between statements of as many reports, each of its own source."""
+    statements, passages, words = [], [], []
+    for n, text in enumerate(texts):
+        annotation = segment(text, None, load_parser(), "r")
+        span = Span(0, len(text))
+        chain = (Link(f"source {n}", f"E{n}", None, None),)
+        own = {name: value[n] for name, value in facts.items()}
+        times = find_times(text, annotation, None)
+        letter = "ABC"[n]
+        statements.append(
+            Statement(f"{letter}1", letter, span, "indirect", chain, times=times, **own)
+        )
+        passages.append(Passage(text, annotation.tokens, tuple(map(news_word, annotation.tokens))))
+        words.append(content_words(annotation, span))
+    n = len(texts)
+    scores, near = np.full((n, n), score), np.full((n, n), meaning)
+    alignment = Alignment(scores.astype("f4"), near.astype("f4"), near.astype("f4"), (True,) * n)
+    claims = [list(range(n))] if together else [[k] for k in range(n)]
+    actors = [frozenset({"E9"})] * n
+    return [c.kind for c in find_conflicts(statements, claims, alignment, words, actors, passages)]
+
+
+YES, NO = "positive", "negative"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "polarity", "expected"),
+    [
+        ("The crew repaired the old dam.", "The crew did not repair the old dam.", (YES, NO), 1),
+        ("The crew painted the old dam.", "The crew did not repair the old dam.", (YES, NO), 0),
+        ("They nearly repaired the old dam.", "The dam was not repaired, old as it is.", (YES, NO), 0),
+        ("Six sailors were hurt.", "These sailors were not hurt.", (YES, NO), 0),
+    ],
+)  # fmt: skip
+def test_a_no_answers_what_was_said(one, other, polarity, expected):
+    assert len(found([one, other], polarity=polarity)) == expected
+
+
+def test_a_denied_no_agrees_with_a_yes():
+    texts = ["The crew repaired the old dam.", "The crew did not repair the old dam."]
+    assert not found(
+        texts, score=0.6, polarity=(YES, NO), certainty=("asserted", "denied"), together=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("The call was received at 12:13 p.m.", "The port received a call at 12:20 p.m.", ["time"]),
+        ("The call was received at 12:13 p.m.", "The ferry left at 12:20 p.m.", []),
+        ("The call was received at 12:13 p.m.", "The port received a call at 5 p.m.", []),
+    ],
+)
+def test_clocks_of_one_moment(one, other, expected):
+    assert found([one, other], score=0.01, meaning=0.45) == expected
