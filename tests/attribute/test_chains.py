@@ -103,6 +103,14 @@ LEAD = "Mayor Ana Ruiz visited the harbour on Monday.\n"
             "Ana Ruiz said boys threw stones at them (the guards on the pier).",
             "boys threw stones at them (the guards on the pier) | Ana Ruiz",
         ),
+        (
+            "The Harbour Union said Friday its divers have found the barge.",
+            "its divers have found the barge | Harbour Union",
+        ),
+        (
+            "Ana Ruiz called on the board to open talks about the pier.",
+            "called on the board to open talks about the pier | Ana Ruiz",
+        ),
         # nouns of saying, and verbs that make somebody else speak
         (
             "Few believed Ana Ruiz’s claim that the bridge is haunted.",
@@ -232,9 +240,17 @@ def test_no_quotation_goes_on_from_an_act_farther_back(told):
     assert "The barge is gone | Ana Ruiz" not in told(text)
 
 
+def test_what_a_source_also_did_is_not_its_word(told):
+    text = "The Harbour Union said the pier is safe. It also hired ten divers for the search."
+    assert "It also hired ten divers for the search | own" in told(text)
+
+
 @pytest.mark.parametrize(
     ("text", "source"),
     [
+        ("The council has not shown that it can repair the bridge.", "council"),
+        ("The storm may lead the sailors to demand that the pier be closed.", "sailors"),
+        ("The divers found data indicating that the barge was old.", "data"),
         (
             "Ana Ruiz said the pier is open, as some reports claimed, and that help will come.",
             "reports",

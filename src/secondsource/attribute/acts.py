@@ -27,14 +27,6 @@ def _told_about(page: Page, i: int) -> tuple[Span, ...]:
     return (trim(page.tree.span(run), page.text, also=',;:. "“”'),)
 
 
-# Verbs whose plain object is news ("reported gunfire").  Allowing every verb of saying here put
-# "maintain a presence" and "found a body" into mouths.
-_SAYS_NOUNS = frozenset(
-    {"report", "confirm", "mention", "deny", "dispute", "reject", "allege", "predict"}
-    | {"acknowledge", "admit", "announce", "disclose", "reveal", "assert"}
-)
-
-
 def _act(page: Page, i: int) -> tuple[Span, ...]:
     """The verb and what belongs to it: "thanked both governments for their help"."""
     skip = [
@@ -42,6 +34,7 @@ def _act(page: Page, i: int) -> tuple[Span, ...]:
         for c in page.tree.children[i]
         if page.tokens[c].dep in {"conj", "cc", "advcl", "nsubj", "ccomp"}
         and not _is_named(page, c, i)
+        and not _is_aim(page, c, i)
     ]
     indices = [j for j in page.tree.subtree(i, without=skip) if j >= page.tree.verb_group(i)[0]]
     run = run_around(indices, i)
@@ -93,6 +86,11 @@ def _is_told_beside(page: Page, i: int) -> bool:
     """«…, as leaders called for his removal»; not "that is why I support it"."""
     mark = page.tree.child(i, "mark", "advmod")
     return mark is not None and page.tokens[mark].text.lower() in {"as", "after", "when", "while"}
+
+
+def _is_aim(page: Page, c: int, i: int) -> bool:
+    """«called on the board to open talks»."""
+    return page.tokens[c].tag == "VB" and page.tokens[i].lemma in {"call", "urge", "appeal"}
 
 
 def _is_named(page: Page, c: int, i: int) -> bool:

@@ -102,7 +102,8 @@ def _phrase(page: Page, obj: int, verb: int) -> Span:
     stop = [
         j
         for j in indices
-        if page.tokens[j].dep in {"advcl", "conj", "cc"} and page.tokens[j].head == verb
+        if (page.tokens[j].dep in {"advcl", "conj", "cc"} and page.tokens[j].head == verb)
+        or (page.tokens[j].text.lower() == "with" and page.tokens[j - 1].text == ",")
     ]
     indices = [j for j in indices if not stop or j < min(page.tree.subtree(stop[0]))]
     return trim(page.tree.span(indices), page.text, also=',;:. "“”')

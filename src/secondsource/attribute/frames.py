@@ -176,10 +176,23 @@ def connected(page: Page, found: Sequence[Attribution]) -> Iterator[Attribution]
             and (a.cue is None or before.span.covers(a.cue))
             and not a.asks
         ]
-        if speaking:
+        if speaking and not _is_about(page, sentence, speaking):
             first = min(speaking, key=lambda a: a.cue.start if a.cue else 0)
             content = trim(sentence.span, page.text, also='."“”')
             yield Attribution(None, None, (content,), "carried", carried=first.carried or first)
+
+
+def _is_about(page: Page, sentence: Sentence, speaking: Sequence[Attribution]) -> bool:
+    """«The firm said …. It also hired divers»: told of the source, not by it."""
+    low, high = sentence.tokens
+    root = next((i for i in range(low, high) if page.tokens[i].dep == "ROOT"), low)
+    subject = page.tree.child(root, "nsubj", "nsubjpass")
+    if subject is None:
+        return False
+    it = page.who(page.tokens[subject].span).entity
+    return it is not None and any(
+        a.source is not None and page.who(a.source).entity == it for a in speaking
+    )
 
 
 def _connects(page: Page, sentence: Sentence) -> bool:

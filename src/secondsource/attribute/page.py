@@ -96,14 +96,23 @@ def pieces(page: Page, indices: Sequence[int], frame: set[int]) -> list[Span]:
         if n == len(have) or have[n] != have[n - 1] + 1:
             run = have[start:n]
             start = n
-            while run and (
-                page.tokens[run[0]].text.lower() in {"that", ":"}
-                and page.tokens[run[0]].dep in {"mark", "punct"}
-            ):
+            while run and _only_opens(page, run[0]):
                 run = run[1:]
             if run and any(page.tokens[j].pos != "PUNCT" for j in run):
                 spans.append(trim(page.tree.span(run), page.text, also=",;:\"“”«»`' "))
     return [s for s in spans if s.length]
+
+
+def _only_opens(page: Page, i: int) -> bool:
+    """The "that" of a clause; the day of saying in «said Friday its engineers …»."""
+    token = page.tokens[i]
+    if token.text.lower() in {"that", ":"}:
+        return token.dep in {"mark", "punct"}
+    cue = i > 0 and page.tokens[i - 1].lemma.lower() in page.cues
+    return cue and token.dep == "npadvmod" and token.text in _DAYS
+
+
+_DAYS = frozenset({"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"})
 
 
 def can_speak(page: Page, source: Span) -> bool:

@@ -264,7 +264,8 @@ def _unit(
     if len(words) < (2 if voice else 3 if counts else 4) or not span.length:
         return None
     cut = run[-1] == head and tree.tokens[head].lemma == "be"
-    if not voice and (cut or not _is_news_in_own_voice(tree, head, run)):
+    torn = tree.tokens[run[0]].text.lower() == "that" and tree.tokens[run[0]].dep == "mark"
+    if not voice and (cut or torn or not _is_news_in_own_voice(tree, head, run)):
         return None  # "the messages are": what they are stands in somebody's mouth
     if tree.tokens[head].lemma == "let" and tree.child(head, "nsubj") is None:
         return None

@@ -69,6 +69,8 @@ def _tells(page: Page, i: int) -> bool:
         return False
     if tree.child(i, "neg") is not None and (token.lemma in _ANSWERS or _leaves_open(page, i)):
         return False
+    if tree.child(i, "neg") is not None and token.lemma in _TELLS_FACTS:
+        return False  # "has not shown that it can": nothing is told
     if token.tag != "VB" or tree.is_finite(i):
         return True
     if (
@@ -96,11 +98,15 @@ def _leaves_open(page: Page, i: int) -> bool:
 def _withholds(page: Page, i: int) -> bool:
     """The verb above leaves the saying undone, or to somebody else."""
     lemma = page.tokens[i].lemma
+    if any(page.tokens[c].text.lower() in _MAYBE for c in page.tree.children[i]):
+        return True  # "may lead the owners to demand that …"
     bidden = page.tree.child(i, "dobj", "dative") is not None
     return lemma in _KEEPS_SILENT or (lemma in _BIDS and bidden)
 
 
+_TELLS_FACTS = frozenset({"show", "confirm", "specify", "reveal", "disclose", "explain"})
 _ANSWERS = frozenset({"respond", "reply", "comment", "answer"})
+_MAYBE = frozenset({"may", "might", "could"})
 _KEEPS_SILENT = frozenset({"decline", "refuse", "fail", "decide"})
 _BIDS = frozenset(
     {"encourage", "urge", "ask", "order", "tell", "want", "expect", "invite", "press"}

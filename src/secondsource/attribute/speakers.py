@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from secondsource.attribute.page import Page, can_speak, names_news, source_span
+from secondsource.lexicon import words
 
 
 def speaker(page: Page, i: int) -> int | None:
@@ -59,6 +60,9 @@ _SHOWS = frozenset({"suggest", "indicate", "show", "imply"})
 
 def is_belief_of_speaker(page: Page, i: int, kind: str, subject: int) -> bool:
     """«doctors said they expect …»: what the speaker expects is the speaker's statement."""
+    shows = page.tokens[i].tag == "VBG" and page.tokens[i].lemma in _SHOWS
+    if shows and page.tokens[subject].lemma not in words("documents"):
+        return True  # "received data indicating that …"
     # "said China looked and found that …", "saying it suggests that …": one voice
     of_it = page.tokens[subject].text.lower() == "it"
     finds = page.tokens[i].lemma == "find" or (of_it and page.tokens[i].lemma in _SHOWS)
