@@ -45,10 +45,11 @@ def find_statements(
     quiet = unheard(ruled, _running(annotation), page)
     tagged = heard(tag, quiet, page) if tag is not None else ()
     found = _widened(merged(ruled, tagged, page))
+    holding = Shelf((c, a) for a in found for c in a.content)
     statements: list[Statement] = []
     for proposition in find_propositions(text, annotation, tree, found, quotes):
         chain = in_order([found[n] for n in proposition.covered_by])
-        statements.append(_statement(len(statements) + 1, proposition, chain, found, page))
+        statements.append(_statement(len(statements) + 1, proposition, chain, holding, page))
     dated = on_the_speakers_clock(sorted(statements, key=lambda s: s.span), text)
     return on_its_day(dated, annotation, tree, text)
 
@@ -101,13 +102,13 @@ def _statement(
     number: int,
     proposition: Proposition,
     chain: list[Attribution],
-    found: Sequence[Attribution],
+    holding: Shelf[Attribution],
     page: Page,
 ) -> Statement:
     text, annotation, tree = page.text, page.annotation, page.tree
     links: list[Link] = []
     for a in chain:
-        links += _links(a, found, text, page.who)
+        links += _links(a, holding, text, page.who)
     links = _without_echoes(links)
     span = proposition.span
     share = quoted_share(span, page.quotes)
@@ -146,21 +147,22 @@ def _without_echoes(links: Sequence[Link]) -> list[Link]:
     return kept
 
 
-def _links(a: Attribution, found: Sequence[Attribution], text: str, who: WhoIs) -> list[Link]:
+def _links(a: Attribution, holding: Shelf[Attribution], text: str, who: WhoIs) -> list[Link]:
     """The link of an attribution; of a quotation that runs on, the links it runs on from."""
     if a.carried is not None:
+        cue = a.carried.cue
         hands = [
             b
-            for b in found
+            for b in dict.fromkeys(holding.over(cue) if cue is not None else ())
             if b.cue is not None
             and b is not a.carried
-            and a.carried.cue is not None
-            and any(c.covers(a.carried.cue) for c in b.content)
+            and cue is not None
+            and any(c.covers(cue) for c in b.content)
         ]
         links = []
         for b in [*in_order(hands), a.carried]:
             links += [
-                Link(x.source, x.entity, None, None, x.role) for x in _links(b, found, text, who)
+                Link(x.source, x.entity, None, None, x.role) for x in _links(b, holding, text, who)
             ]
         return links
     if a.source is None or a.source.of(text).lower() in {"i", "we"}:

@@ -10,6 +10,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import takewhile
 
 from secondsource.attribute.attribution import Attribution
 from secondsource.attribute.page import Page, can_speak, source_span
@@ -23,6 +25,7 @@ def with_quotations(page: Page, found: list[Attribution]) -> list[Attribution]:
     out = list(found)
     # Quotations stand apart: one given to somebody here never reaches into the next.
     said = Shelf((c, n) for n, a in enumerate(found) for c in a.content)
+    whole = Shelf((hull(a.content), n) for n, a in enumerate(found))
     for quote in page.quotes:
         if _is_scare(page, quote):
             continue
@@ -31,9 +34,22 @@ def with_quotations(page: Page, found: list[Attribution]) -> list[Attribution]:
         if near is not None:
             out[near] = _extended(out[near], quote, page.text)
         elif not any(_covers(a.content, quote) for a in over.values()):
-            frame = _frame_beside(page, quote) or _running_on(page, quote, out)
+            start = _paragraph_before(page, quote)
+            lately = [out[n] for n in whole.over(Span(start, quote.start))]
+            given = (out[n] for n in range(len(out) - 1, len(found) - 1, -1))
+            lately += [*takewhile(partial(_ends_after, start), given)][::-1]
+            frame = _frame_beside(page, quote) or _running_on(page, quote, lately)
             out += [frame] if frame is not None else []
     return out
+
+
+def _paragraph_before(page: Page, quote: Span) -> int:
+    """Where the paragraph before a quotation's begins; no quotation runs on from farther back."""
+    return page.annotation.blocks[max(0, _block_of(page, quote) - 1)].span.start
+
+
+def _ends_after(start: int, a: Attribution) -> bool:
+    return a.content[-1].end > start
 
 
 _QUOTES = frozenset({"say", "ask", "know", "deny"})
@@ -166,8 +182,8 @@ def _speaker_before(page: Page, quote: Span, found: Sequence[Attribution]) -> At
     before = [
         a
         for a in found
-        if (a.how in {"clause", "quotation", "carried"} or _is_act_right_before(page, quote, a))
-        and min(c.start for c in a.content) < quote.start
+        if min(c.start for c in a.content) < quote.start
+        and (a.how in {"clause", "quotation", "carried"} or _is_act_right_before(page, quote, a))
         and (a.cue is None or quoted_share(a.cue, page.quotes) == 0)
         and not a.asks
     ]
@@ -179,8 +195,9 @@ def _speaker_before(page: Page, quote: Span, found: Sequence[Attribution]) -> At
 
 def _is_act_right_before(page: Page, quote: Span, a: Attribution) -> bool:
     """«Lang described the chaos. “People ran …”»: with a sentence between, it is anybody's."""
-    here = next((n for n, s in enumerate(page.annotation.sentences) if s.span.overlaps(quote)), 0)
-    before = page.annotation.sentences[here - 1].span if here else None
+    sentences = page.annotation.sentences
+    here = bisect_right(sentences, quote.start, key=lambda s: s.span.end)
+    before = sentences[here - 1].span if here else None
     return a.how == "act" and before is not None and before.covers(a.content[-1])
 
 
