@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from secondsource.annotate.annotation import Annotation, TimeExpression, Token
@@ -205,17 +206,23 @@ def facts_of(statement: Statement, material: Material) -> Facts:
     )
 
 
+def _inside(annotation: Annotation, span: Span) -> range:
+    """The indices of the tokens in a span."""
+    tokens = annotation.tokens
+    first = bisect_left(tokens, span.start, key=attrgetter("start"))
+    return range(first, bisect_right(tokens, span.end, lo=first, key=attrgetter("end")))
+
+
 def _forms(annotation: Annotation, span: Span) -> frozenset[str]:
     """The words as they are printed: "closed" and "reopened" exclude each other."""
-    return frozenset(
-        folded(t.text) for t in annotation.tokens if t.pos in _CONTENT and span.covers(t.span)
-    )
+    tokens = (annotation.tokens[i] for i in _inside(annotation, span))
+    return frozenset(folded(t.text) for t in tokens if t.pos in _CONTENT)
 
 
 def _head(annotation: Annotation, span: Span) -> str:
     """The lemma of the word on which all others of the span hang."""
     tokens = annotation.tokens
-    inside = [i for i, t in enumerate(tokens) if span.covers(t.span)]
+    inside = _inside(annotation, span)
     heads = (i for i in inside if tokens[i].head == i or tokens[i].head not in inside)
     return next((folded(tokens[i].lemma) for i in heads if tokens[i].pos in _CONTENT), "")
 
@@ -271,9 +278,7 @@ def content_words(annotation: Annotation, span: Span) -> frozenset[str]:
     Words of relative clauses inside it are left out ("the hostel that burned down was locked" tells
     of the lock), unless too few words remain to tell anything.
     """
-    inside = [
-        i for i, t in enumerate(annotation.tokens) if span.start <= t.start and t.end <= span.end
-    ]
+    inside = _inside(annotation, span)
     aside = _in_relative_clauses(annotation, inside)
     main = _folded_words(annotation, [i for i in inside if i not in aside])
     return main if len(main) >= _ENOUGH else _folded_words(annotation, inside)
@@ -352,8 +357,8 @@ def numbers_in(
 ) -> frozenset[str]:
     """Figures in the words of a span, those of dates and clock times left out."""
     found = set()
-    for t in annotation.tokens:
-        if t.pos != "NUM" or not span.covers(t.span):
+    for t in (annotation.tokens[i] for i in _inside(annotation, span)):
+        if t.pos != "NUM":
             continue
         if any(time.span.covers(t.span) for time in times):
             continue

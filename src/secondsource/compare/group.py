@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from secondsource.attribute.statement import Statement
 from secondsource.compare.align import SAME, Alignment
 
@@ -52,19 +54,17 @@ def group(
 def _pairs(
     statements: Sequence[Statement], alignment: Alignment, words: Sequence[str]
 ) -> list[tuple[float, int, int]]:
-    found = []
-    for i in range(len(statements)):
-        for j in range(i + 1, len(statements)):
-            if not alignment.tells[i, j]:
-                continue
-            if _key(words[i]) == _key(words[j]):
-                found.append((1.0, i, j))
-            elif statements[i].report != statements[j].report:
-                if alignment.scores[i, j] >= SAME:
-                    found.append((float(alignment.scores[i, j]), i, j))
-            elif alignment.words[i, j] >= SAME_WORDS:
-                found.append((float(alignment.words[i, j]), i, j))
-    return found
+    keys = [_key(told) for told in words]
+    reports = np.array([s.report for s in statements])
+    across = reports[:, None] != reports[None, :]
+    likeness = np.where(across, alignment.scores, alignment.words)
+    same = np.array([[a == b for b in keys] for a in keys])
+    joins = alignment.tells & (same | (likeness >= np.where(across, SAME, SAME_WORDS)))
+    rows, columns = np.nonzero(np.triu(joins, 1))
+    return [
+        (1.0 if same[i, j] else float(likeness[i, j]), int(i), int(j))
+        for i, j in zip(rows, columns, strict=True)
+    ]
 
 
 def _key(words: str) -> str:
