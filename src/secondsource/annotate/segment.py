@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
+import numpy as np
+
 from secondsource.annotate.annotation import Annotation, Block, BlockKind, Sentence, Token
 from secondsource.lexicon import rows, words
 from secondsource.spans import Span, trim
@@ -314,11 +316,13 @@ _SAID_SOON = 5  # tokens between ?" and the verb of saying: «"Why?" Mayor Ana R
 
 
 def _preset(doc: Any) -> Any:
-    """Set the sentence starts of a spaCy Doc by rule; the parser then keeps to them."""
-    starts = set(_sentence_starts([t.text for t in doc], [bool(t.whitespace_) for t in doc]))
-    for token in doc:
-        token.is_sent_start = token.i in starts or token.i == 0
-    return doc
+    """Set the sentence starts of a spaCy Doc by rule; the parser then keeps to them.
+
+    All at once: set one by one, each makes spaCy look through the whole Doc.
+    """
+    starts = {0, *_sentence_starts([t.text for t in doc], [bool(t.whitespace_) for t in doc])}
+    told = np.array([1 if i in starts else -1 for i in range(len(doc))]).astype(np.uint64)
+    return doc.from_array(["SENT_START"], told[:, None]) if len(doc) else doc
 
 
 def _sentence_starts(tokens: Sequence[str], spaced: Sequence[bool]) -> Iterator[int]:
