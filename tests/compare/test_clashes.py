@@ -165,3 +165,15 @@ def test_a_denied_no_agrees_with_a_yes():
 )
 def test_clocks_of_one_moment(one, other, expected):
     assert found([one, other], score=0.01, meaning=0.45) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("The crew has lost control of the dam.", "The dam is not out of control.", 1),
+        ("The dam is out of control.", "The dam cannot be controlled.", 0),
+        ("The police shot a man.", "Don't shoot the man, police.", 0),
+    ],
+)
+def test_lost_and_out_of_turn_the_answer_round(one, other, expected):
+    assert len(found([one, other], polarity=(YES, NO))) == expected

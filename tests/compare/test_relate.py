@@ -30,6 +30,7 @@ def count(low, high=None, what="people killed", of=None, approximate=False, unit
     [
         (count(21, 21), count(21, 21), True),
         (count(12), count(21, 21), False),  # "at least 12" and 21 are different tolls
+        (count(700_000_000_001), count(700_000_000_000, 700_000_000_000), True),
         (count(84), count(80, 80), False),  # 80 is not "at least 84"
         (count(271), count(276, 276), True),  # "more than 270" is 276 in rounder words
         (count(24, 99), count(40, 199), True),  # dozens and scores
@@ -65,6 +66,7 @@ def test_counts_of_one_harm_share_a_slot(quantity, slot):
         (count(30, 30, approximate=True), "about 30"),
         (count(7, 10, unit="km"), "7 to 10 km"),
         (count(None, 40), "up to 40"),
+        (count(4.5e9, 4.5e9, unit="USD"), "4.5 billion USD"),
     ],
 )
 def test_a_value_reads_as_a_reader_says_it(quantity, words):

@@ -101,8 +101,8 @@ def compatible(a: Quantity, b: Quantity) -> bool:
         return low_a <= top_b and low_b <= top_a
     if (high_a is None) != (high_b is None) and not (a.approximate or b.approximate):
         open_low, told = (low_a, low_b) if high_a is None else (low_b, low_a)
-        if told < open_low:
-            return False  # 80 is not "at least 84"
+        if told < open_low - 1:
+            return False  # 80 is not "at least 84"; 700 may be "more than 700"
     small, large = sorted((low_a, low_b))
     slack = ABOUT if a.approximate or b.approximate else ROUND
     return small == large or (small >= 20 and large <= small * slack)
@@ -127,8 +127,8 @@ def find_conflicts(
         passages: words and tokens of each statement; without them only figures, answers and dates
             are looked at.
     """
-    found = _numbers(statements, alignment, actors)
     passages = passages or [Passage("", ())] * len(statements)
+    found = _numbers(statements, alignment, actors, passages)
     found += _polarities(statements, claims, alignment, vocabulary, actors, passages)
     found += _times(statements, claims, passages)
     found += _details(statements, claims, alignment, actors, passages, found)
@@ -142,13 +142,19 @@ def find_conflicts(
 
 
 def _numbers(
-    statements: Sequence[Statement], alignment: Alignment, actors: Sequence[frozenset[str]]
+    statements: Sequence[Statement],
+    alignment: Alignment,
+    actors: Sequence[frozenset[str]],
+    passages: Sequence[Passage],
 ) -> list[Conflict]:
     slots: dict[str, list[Count]] = defaultdict(list)
     for n, statement in enumerate(statements):
         for quantity in statement.quantities:
             slot = slot_of(quantity)
-            if slot and quantity.of is None and (quantity.low or quantity.high):
+            told = bool(quantity.low or quantity.high) and not _is_one(
+                quantity, statement, passages[n]
+            )
+            if slot and quantity.of is None and told:
                 slots[slot].append(Count(n, quantity))
     conflicts = []
     for slot, counts in sorted(slots.items()):
@@ -157,6 +163,13 @@ def _numbers(
             if conflict is not None:
                 conflicts.append(conflict)
     return conflicts
+
+
+def _is_one(quantity: Quantity, statement: Statement, passage: Passage) -> bool:
+    """True for "a man was arrested": one of them, and no count of all."""
+    start = quantity.span.start - statement.span.start
+    words = passage.text[start : start + 8].casefold() if start >= 0 else ""
+    return quantity.high == 1 and words.startswith(("a ", "an ", "another "))
 
 
 def _one_count(
@@ -302,29 +315,30 @@ def value_of(quantity: Quantity) -> str:
     unit = f" {quantity.unit}" if quantity.unit else ""
     about = "about " if quantity.approximate else ""
     if low is not None and high is None:
-        return f"at least {low:,g}{unit}"
+        return f"at least {_figure(low)}{unit}"
     if high is not None and (low is None or low == 0) and high:
-        return f"up to {high:,g}{unit}"
+        return f"up to {_figure(high)}{unit}"
     if low == high and low is not None:
-        return f"{about}{low:,g}{unit}"
-    return f"{low:,g} to {high:,g}{unit}"
+        return f"{about}{_figure(low)}{unit}"
+    return f"{_figure(low or 0)} to {_figure(high or 0)}{unit}"
+
+
+def _figure(number: float) -> str:
+    """In figures, from a million on with the word: "850", "1,200", "4.5 billion"."""
+    for size, word in ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")):
+        if number >= size:
+            return f"{round(number / size, 2):g}{word}"
+    return f"{number:,.0f}" if number == int(number) else f"{number:,g}"
 
 
 # ----------------------------------------------------------------------------------- yes and no
 
-_OPPOSITES = (
-    (frozenset({"safe", "unhurt", "unharmed", "uninjured", "unscathed", "well"}),
-     frozenset({"kill", "hurt", "injure", "wound", "harm", "die", "dead"})),
-    (frozenset({"deny", "reject", "dismiss"}), frozenset({"confirm", "admit", "acknowledge"})),
-    (frozenset({"open", "reopen"}), frozenset({"close", "closed", "shut"})),
-    (frozenset({"alive"}), frozenset({"dead", "die", "kill"})),
-    (frozenset({"defeat", "destroy", "liberate", "free", "end"}),
-     frozenset({"remain", "maintain", "hold", "persist", "continue", "resist"})),
-)  # fmt: skip
 # Control and presence say one thing of ground: who is there.
 _HOLDING = frozenset(
-    {"control", "hold", "held", "presence", "occupy", "rule", "maintain", "area", "territory"}
+    {"control", "hold", "held", "presence", "occupy", "rule", "maintain", "enclave", "pocket"}
 )
+_GROUND = _HOLDING | {"area", "territory"}
+_GONE = frozenset({"release", "free", "destroy", "defeat", "liberate", "retake", "recapture"})
 YES_NO_MEANING = 0.35
 # What came close to happening, or is only alleged, is not told as having happened.
 _NEARLY = re.compile(
@@ -332,6 +346,13 @@ _NEARLY = re.compile(
     r"would have|den(?:y|ies|ied|ying))\b"
 )
 _PARTLY = re.compile(r"(?i)\b(?:all|every\w*|only|just|or won['’]t|yet)\b")
+# "Not out of control" and "has lost control" disagree, "cannot be controlled" and "out of control"
+# do not: what takes back the word after it turns the answer round.
+_REVERSES = re.compile(
+    r"(?i)\b(?:out of|los(?:e|es|t|ing)|without|lack(?:s|ed|ing)?|fail(?:s|ed|ing)? to|"
+    r"refus(?:e|es|ed|ing) to)\b"
+)
+_COMMAND = re.compile(r"(?i)^\W*(?:do not|don['’]t|never)\b")
 _HAS_NOT = re.compile(r"(?i)\bnot\b|n['’]t\b")  # a yes with a no inside it is no clean answer
 # Names aside, a denial and what it denies share something: "exchanged for prisoners" is not denied
 # of "freed after negotiations", though both are about the girls and the group.
@@ -362,7 +383,13 @@ def _polarities(
     found = []
     for key in sorted(best):
         _, i, j = best[key]
-        found.append(_polarity_conflict(i, j, claims[claim_of[i]], claims[claim_of[j]], statements))
+
+        def says_no(n: int, m: int) -> bool:
+            return _opposed(n, m, statements, alignment, vocabulary, actors, passages) > 0
+
+        one = [n for n in claims[claim_of[i]] if n == i or says_no(n, j)]
+        other = [m for m in claims[claim_of[j]] if m == j or says_no(i, m)]
+        found.append(_polarity_conflict(i, j, one, other, statements))
     return found
 
 
@@ -395,7 +422,11 @@ def _opposed(
     if meaning < YES_NO_MEANING:
         return 0.0
     shared = vocabulary[i] & vocabulary[j]
-    if _answer(a) == _answer(b) or _is_open(a, passages[i]) or _is_open(b, passages[j]):
+    if (
+        _parity(a, passages[i]) == _parity(b, passages[j])
+        or _is_open(a, passages[i])
+        or _is_open(b, passages[j])
+    ):
         return 0.0
     if (a.certainty == "denied") != (b.certainty == "denied"):
         score = float(alignment.scores[i, j])
@@ -409,7 +440,8 @@ def _opposed(
         no = negated(passages[negative])
         answers = bool(no & vocabulary[positive]) or not passages[negative].tokens
         if actors[i] & actors[j]:
-            holds = vocabulary[negative] & _HOLDING and vocabulary[positive] & _HOLDING
+            here = vocabulary[positive] & _HOLDING and not vocabulary[positive] & _GONE
+            holds = vocabulary[negative] & _GROUND and here
             if holds or (answers and len(shared) >= 3 and meaning >= 0.6):
                 return meaning
         if answers and _is_denied(vocabulary[negative], shared):
@@ -417,12 +449,17 @@ def _opposed(
     return 0.0
 
 
+def _parity(statement: Statement, passage: Passage) -> bool:
+    """True for a no, "lost control" counted as one."""
+    return (_answer(statement) == "no") != bool(_REVERSES.search(passage.text))
+
+
 def _is_open(statement: Statement, passage: Passage) -> bool:
     """True for what is asked, hedged and negative at once, only nearly so, or a denial retold."""
     negative = statement.polarity == "negative"
     hedged = negative and statement.certainty == "hedged"
     partly = _PARTLY.search(passage.text) if negative else _HAS_NOT.search(passage.text)
-    unclear = partly or _NEARLY.search(passage.text)
+    unclear = partly or _NEARLY.search(passage.text) or _COMMAND.search(passage.text)
     return hedged or statement.certainty == "asked" or bool(unclear)
 
 
