@@ -230,7 +230,7 @@ def _head(annotation: Annotation, span: Span) -> str:
 # Share of words from which two statements are one text: of two quotations, and of other words.  A
 # post quoted by five outlets was "confirmed" where one of them had got its author's name wrong.
 QUOTED, VERBATIM = 0.5, 0.8
-_TEXT = 4  # telling words; two witnesses may both say that "two men fled"
+_TEXT = 4  # telling words, in quotations one less; two witnesses may both say that "two men fled"
 
 
 def one_text(
@@ -264,7 +264,7 @@ def _are_one_text(
 ) -> bool:
     quoted = all(statements[n].manner in {"direct", "mixed"} for n in (i, j))
     least = QUOTED if quoted else VERBATIM
-    enough = min(len(facts[i].words), len(facts[j].words)) >= _TEXT
+    enough = min(len(facts[i].words), len(facts[j].words)) >= _TEXT - quoted
     return enough and float(alignment.words[i, j]) >= least
 
 
