@@ -126,6 +126,7 @@ def read(nlp) -> Read:
         ("Rep. Omar King left. Later King said no.", "King said", "Omar King"),
         ("Christian Holm, the head of the port, spoke. Mr. Holm said no.", "Mr. Holm",
          "Christian Holm"),
+        ("Asa Holm came. Omar Haddad had left. Asa Holm said no. He wept.", "He", "Asa Holm"),
         # families and parties
         ("Juan Soto and his wife, Eva Soto, came. Soto said no.", "Soto said", "Juan Soto"),
         ("Juan Soto came. Soto left. His aunt is Eva Soto.", "Soto left", "Juan Soto"),
@@ -203,6 +204,8 @@ def test_a_document_is_its_issuer(read: Read) -> None:
         ("The Chilean army met the Peruvian army.", "the Peruvian army", "Chilean army"),
         ("Ana Ruiz met Eva Ruiz. Later Ruiz said no.", "Ruiz said", "Ana Ruiz"),
         ("The tanker left. It was grey.", "It", "tanker"),
+        ("The play by Ana and Eva Ruiz was shown. President Ruiz said no.", "President Ruiz",
+         "Eva Ruiz"),
         ("Secretary Eva Paz spoke. The deputy secretary said no.", "The deputy secretary",
          "Eva Paz"),
         ("Omar Haddad spoke after the video was out. The video said no.", "The video",

@@ -36,6 +36,7 @@ from secondsource.annotate.mentions import (
     demonyms,
     find_mentions,
     fold,
+    given_names,
     known_names,
     lemma_of,
     outlets,
@@ -301,6 +302,7 @@ class _Resolver:
             and _within(parts, _parts(c))
             and _agree(short.gender, c.gender)
             and not self._is_elder(short, c)
+            and not (short.roles and self._is_one_of_two(c))
         ]
         if not fits:
             return
@@ -326,6 +328,17 @@ class _Resolver:
             first = min(m.head for m in short.mentions)
             heads = [c for c in heads if min(m.head for m in c.mentions) < first]
         return heads if len(heads) == 1 else list(fits)
+
+    def _is_one_of_two(self, c: _Cluster) -> bool:
+        """As Eva in "Ana and Eva Ruiz", not in "Juan Soto and Eva Ruiz"."""
+        return any(
+            m.first > 1
+            and self.tokens[m.first - 1].text == "and"
+            and fold(self.tokens[m.first - 2].text) in given_names()
+            and (m.first < 3 or not self.tokens[m.first - 3].text[0].isupper())
+            for m in c.mentions
+            if m.kind == "name"
+        )
 
     def _is_kin(self, m: RawMention) -> bool:
         """As "his wife, Ann Poe" or "Ek's brother Ivan Ek"."""

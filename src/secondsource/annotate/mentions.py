@@ -173,7 +173,12 @@ def _regions() -> frozenset[str]:
 @cache
 def given_names() -> Mapping[str, Gender]:
     """Folded given names with their gender, "" where both are usual."""
-    return {fold(n): "m" if g == "m" else "f" if g == "f" else "" for n, g in rows("given_names")}
+    found: dict[str, Gender] = {}
+    for name, g in rows("given_names"):
+        gender: Gender = "m" if g == "m" else "f" if g == "f" else ""
+        # Åsa is a woman, Asa may be a man.
+        found[fold(name)] = gender if found.get(fold(name), gender) == gender else ""
+    return found
 
 
 @cache
