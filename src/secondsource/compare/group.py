@@ -58,7 +58,7 @@ def _pairs(
     reports = np.array([s.report for s in statements])
     across = reports[:, None] != reports[None, :]
     likeness = np.where(across, alignment.scores, alignment.words)
-    same = np.array([[a == b for b in keys] for a in keys])
+    same = np.array([[a == b for b in keys] for a in keys], dtype=bool).reshape(across.shape)
     joins = alignment.tells & (same | (likeness >= np.where(across, SAME, SAME_WORDS)))
     rows, columns = np.nonzero(np.triu(joins, 1))
     return [
