@@ -996,7 +996,20 @@ class _Resolver:
             return -0.5
         own = self.tokens[self.tokens[m.head].head].dep
         leads = own in ("ROOT", "parataxis") and self._beside_quotation(m)
+        if leads and self._follows_subject(m):
+            return 0.0
         return 1.0 if leads and 0 < self._between(x.head, m) <= 1.0 else 0.0
+
+    def _follows_subject(self, m: RawMention) -> bool:
+        """As in "Ana Ruiz gave way a little: she said …": the sentence has told who it is about."""
+        first = self.ann.sentences[self._sentence(m.head)].tokens.start
+        return any(
+            x.sort == "person"
+            and x.kind == "name"
+            and not self.quoted[x.head]
+            and self._is_subject(x)
+            for x in self.mentions[bisect_left(self.heads, first) : bisect_left(self.heads, m.head)]
+        )
 
     def _top(self, m: RawMention) -> int:
         """The head of the phrase that a name closes: "the chief of staff, Gen. Ana Ruiz"."""
