@@ -173,6 +173,8 @@ def test_clocks_of_one_moment(one, other, expected):
         ("The crew has lost control of the dam.", "The dam is not out of control.", 1),
         ("The dam is out of control.", "The dam cannot be controlled.", 0),
         ("The police shot a man.", "Don't shoot the man, police.", 0),
+        ("The crew repaired the old dam.", "The crew should not repair the old dam.", 0),
+        ("The crew won the old cup.", "The crew would never win the old cup.", 0),
     ],
 )
 def test_lost_and_out_of_turn_the_answer_round(one, other, expected):

@@ -199,7 +199,7 @@ def _one_happening(
 ) -> bool:
     """Positive evidence that two counts are of one thing; without it they are left apart."""
     i, j = a.statement, b.statement
-    if i == j or disjoint(statements[i].times, statements[j].times):
+    if i == j or disjoint(_own(statements[i].times), _own(statements[j].times)):
         return False
     if _is_other_time(statements[i], statements[j]) or _is_other_time(statements[j], statements[i]):
         return False
@@ -243,9 +243,15 @@ def _far_apart(a: Quantity, b: Quantity) -> bool:
 
 def _is_other_time(a: Statement, b: Statement) -> bool:
     """One is dated far back ("in September", "in 2015") and the other tells today's news."""
-    past = [t for t in a.times if t.first and t.granularity in {"month", "season", "year"}]
-    own = [t for t in a.times if t.first]
-    return bool(past) and not [t for t in b.times if t.first] and len(past) == len(own)
+    own = [t for t in a.times if t.first and t.basis != CARRIED]
+    past = [t for t in own if t.granularity in {"month", "season", "year"}]
+    told = [t for t in b.times if t.first and t.basis != CARRIED]
+    return bool(past) and not told and len(past) == len(own)
+
+
+def _own(times: Sequence[TimeExpression]) -> list[TimeExpression]:
+    """The times that the words themselves give, else those that the report gives elsewhere."""
+    return [t for t in times if t.first and t.basis != CARRIED] or list(times)
 
 
 def _whole(a: Quantity, b: Quantity) -> bool:
@@ -340,10 +346,11 @@ _HOLDING = frozenset(
 _GROUND = _HOLDING | {"area", "territory"}
 _GONE = frozenset({"release", "free", "destroy", "defeat", "liberate", "retake", "recapture"})
 YES_NO_MEANING = 0.35
-# What came close to happening, or is only alleged, is not told as having happened.
+# What came close to happening, is only alleged, advised or compared, is not told as a fact.
 _NEARLY = re.compile(
     r"(?i)\b(?:close to|nearly|almost|alleged|so-called|attempt\w*|tried to|hoped?|if|whether|"
-    r"would have|den(?:y|ies|ied|ying))\b"
+    r"would have|(?:will|would) never|den(?:y|ies|ied|ying)|should|must|ought|urg(?:e|es|ed|ing)|"
+    r"call(?:s|ed|ing)? (?:on|for)|more\b.*\bthan)\b"
 )
 _PARTLY = re.compile(r"(?i)\b(?:all|every\w*|only|just|or won['’]t|yet)\b")
 # "Not out of control" and "has lost control" disagree, "cannot be controlled" and "out of control"
@@ -567,10 +574,16 @@ _PLANNED = re.compile(
 )
 
 
+# Days; further apart are two happenings: two who turned 17, a year after each other.
+ONE_DATE = 31
+
+
 def _alike(a: TimeExpression, b: TimeExpression) -> bool:
-    """Two Mondays, or two New Year's Eves: one of the two was counted from a wrong date."""
+    """Two Mondays, two New Year's Eves (one was counted from a wrong date), or two happenings."""
     if a.first is None or b.first is None or "week" in {a.granularity, b.granularity}:
         return False
+    if abs((a.first - b.first).days) > ONE_DATE:
+        return True
     same_day = (a.first.month, a.first.day) == (b.first.month, b.first.day)
     return same_day or a.first.weekday() == b.first.weekday()
 
