@@ -992,6 +992,9 @@ class _Resolver:
         if m.kind != "pronoun" or self.quoted[m.head] or not self._speaks(m):
             return 0.0
         verb = self.tokens[self._top(x)].head
+        here = self._sentence(x.head) == self._sentence(m.head)
+        if here and x.kind == "name" and not self.quoted[x.head] and self._is_subject(x):
+            return 1.0 if m.sort == "person" and self._beside_quotation(m) else 0.0
         if self.tokens[verb].dep != "ROOT" or self.quoted[x.head]:
             return -0.5
         own = self.tokens[self.tokens[m.head].head].dep
