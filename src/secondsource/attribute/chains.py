@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from secondsource.annotate.annotation import Annotation
@@ -81,8 +81,17 @@ def _widened(found: Sequence[Attribution]) -> tuple[Attribution, ...]:
                 for b in cued.over(c):
                     if b.cue is not None and b.cue != a.cue and c.covers(b.cue):
                         content.update(b.content)
-        out.append(replace(a, content=tuple(sorted(content))))
+        out.append(replace(a, content=_outermost(content)))
     return tuple(out)
+
+
+def _outermost(content: Iterable[Span]) -> tuple[Span, ...]:
+    """In text order, without those that lie inside another: "A said that B said that C …"."""
+    kept: list[Span] = []
+    for span in sorted(content, key=lambda c: (c.start, -c.end)):
+        if not kept or span.end > kept[-1].end:
+            kept.append(span)
+    return tuple(kept)
 
 
 def in_order(chain: Sequence[Attribution]) -> list[Attribution]:
