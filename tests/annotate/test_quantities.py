@@ -2,7 +2,7 @@
 
 import pytest
 
-from secondsource.annotate.numerals import find_amounts
+from secondsource.lexicon.numerals import find_amounts
 from secondsource.annotate.quantities import find_quantities
 from secondsource.annotate.segment import segment
 from secondsource.annotate.tolls import Told, find_toll

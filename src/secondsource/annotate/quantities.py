@@ -21,9 +21,9 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from secondsource.annotate.annotation import Annotation, Quantity, Token
-from secondsource.annotate.numerals import Amount, find_amounts
 from secondsource.annotate.times import find_times
 from secondsource.lexicon import rows, words
+from secondsource.lexicon.numerals import Amount, find_amounts
 from secondsource.spans import Span, hull
 
 
@@ -1057,7 +1057,8 @@ def _additional(parse: _Parse, counts: list[_Count]) -> list[_Count]:
         if count.event and count.of is None:
             before.append(count.low)
         elif not count.event and _ANOTHER.match(words_said.lstrip()):
-            count = replace(count, who=f"other {count.who}")  # "another 1,000 troops"
+            out.append(replace(count, who=f"other {count.who}"))  # "another 1,000 troops"
+            continue
         out.append(count)
     return out
 

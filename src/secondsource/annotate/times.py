@@ -40,7 +40,7 @@ from secondsource.annotate.clock import (
     shift,
     weekday_number,
 )
-from secondsource.annotate.numerals import NUMBER, number_value
+from secondsource.lexicon.numerals import NUMBER, number_value
 from secondsource.spans import Span
 
 Tense = Literal["past", "present", "future"]

@@ -7,6 +7,7 @@ their own, relative clauses after a comma, and participles that bring casualties
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -201,7 +202,7 @@ def _headless(
     if not voice:
         return
     run = max(_runs(region), key=len)
-    span = trim(tree.span(run), text, also=_EDGES)
+    span = _whole_words(trim(tree.span(run), text, also=_EDGES), text)
     words = [i for i in run if tree.tokens[i].pos not in {"PUNCT", "CCONJ", "ADP", "DET", "PART"}]
     if len(words) >= 2:
         top = next(
@@ -258,7 +259,7 @@ def _unit(
         run = run[:-1]
     if not voice and tree.tokens[run[-1]].tag == "IN" and run[-1] != head:
         run = run[:-1]  # "a call for his resignation after": what followed is told by somebody
-    span = _with_closing_mark(trim(tree.span(run), text, also=_EDGES), text)
+    span = _with_closing_mark(_whole_words(trim(tree.span(run), text, also=_EDGES), text), text)
     words = [i for i in run if tree.tokens[i].pos not in {"PUNCT", "SPACE"}]
     counts = any(tree.tokens[i].pos == "NUM" for i in words)  # "killing six people"
     if len(words) < (2 if voice else 3 if counts else 4) or not span.length:
@@ -301,6 +302,18 @@ def _is_left_over(tree: Tree, i: int) -> bool:
     token = tree.tokens[i]
     joins = token.text.lower() in _OPENERS and token.dep in {"mark", "cc", "advmod"}
     return joins or token.tag in {"WDT", "WP"}
+
+
+_BEFORE = re.compile(r"[\w-]*\w-$")
+_AFTER = re.compile(r"-\w[\w-]*")
+
+
+def _whole_words(span: Span, text: str) -> Span:
+    """The parser cuts "re-established" at its hyphen; a statement does not."""
+    before = _BEFORE.search(text, max(0, span.start - 40), span.start)
+    after = _AFTER.match(text, span.end)
+    start = before.start() if before else span.start
+    return Span(start, after.end() if after else span.end)
 
 
 def _with_closing_mark(span: Span, text: str) -> Span:

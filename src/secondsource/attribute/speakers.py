@@ -60,12 +60,15 @@ _SHOWS = frozenset({"suggest", "indicate", "show", "imply"})
 
 def is_belief_of_speaker(page: Page, i: int, kind: str, subject: int) -> bool:
     """«doctors said they expect …»: what the speaker expects is the speaker's statement."""
+    document = page.tokens[subject].lemma in words("documents")
     shows = page.tokens[i].tag == "VBG" and page.tokens[i].lemma in _SHOWS
-    if shows and page.tokens[subject].lemma not in words("documents"):
+    if shows and not document:
         return True  # "received data indicating that …"
     # "said China looked and found that …", "saying it suggests that …": one voice
     of_it = page.tokens[subject].text.lower() == "it"
-    finds = page.tokens[i].lemma == "find" or (of_it and page.tokens[i].lemma in _SHOWS)
+    finds = (page.tokens[i].lemma == "find" and not document) or (
+        of_it and page.tokens[i].lemma in _SHOWS
+    )
     if page.tokens[subject].text.lower() in {"one", "you"}:
         return True  # "one is saying that …": nobody in particular
     if not finds and (kind != "know" or page.tokens[subject].pos != "PRON"):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from secondsource.annotate.annotation import Entity
@@ -181,6 +181,7 @@ def _same(a: Link, b: Link, parties: Mapping[str, Party]) -> bool:
     return _plain(_name(a, parties)) == _plain(_name(b, parties))
 
 
+@lru_cache(maxsize=4096)  # every source is held against every other
 def _plain(name: str) -> str:
     return " ".join(re.findall(r"\w+", re.sub(r"^(?:the|an?)\s+", "", name.casefold())))
 

@@ -14,14 +14,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-from secondsource.annotate.numerals import find_amounts
 from secondsource.compare.claim import ConflictKind
 from secondsource.lexicon import rows
 from secondsource.lexicon.frequency import folded
+from secondsource.lexicon.numerals import find_amounts
 
 
 class Piece(NamedTuple):
@@ -57,6 +57,9 @@ def find_swap(one: str, other: str) -> Swap | None:
     first, second = pieces(one), pieces(other)
     if not first or not second:
         return None
+    shared = len({p[:2] for p in first} & {p[:2] for p in second})
+    if shared < LEAST * min(len(first), len(second)) / 2:
+        return None  # far from one text: not worth laying side by side
     matcher = SequenceMatcher(None, [p[:2] for p in first], [p[:2] for p in second], autojunk=False)
     same, found = 0, []
     for tag, i, i_end, j, j_end in matcher.get_opcodes():
@@ -130,7 +133,8 @@ _KINDS: dict[str, ConflictKind] = {
 # ------------------------------------------------------------------------------------- pieces
 
 
-def pieces(text: str) -> list[Piece]:
+@lru_cache(maxsize=4096)  # each statement is held against many others
+def pieces(text: str) -> tuple[Piece, ...]:
     """The words of a text, those that stand for one number, country or nation as one piece.
 
     >>> [p.kind for p in pieces("Two North Korean crews, the third in May")]
@@ -143,7 +147,7 @@ def pieces(text: str) -> list[Piece]:
             found += _plain(text[at:start])
             found.append(piece)
             at = end
-    return found + _plain(text[at:])
+    return (*found, *_plain(text[at:]))
 
 
 def _listed(text: str) -> list[tuple[int, int, Piece]]:

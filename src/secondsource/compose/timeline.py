@@ -87,6 +87,8 @@ def extent(
         return published[0], last
     # Of equal crowds the later is the news, the earlier its background.
     heaviest = max(weight, key=lambda days: (weight[days], days))
+    if not published and weight[heaviest] < _SURE:
+        return None, None  # one report that calls something to mind dates no story
     first, last = heaviest
     enough = weight[heaviest] / 3
     near = timedelta(days=1)
@@ -97,6 +99,10 @@ def extent(
         if weight[days] >= enough and days[1] > last and days[0] - near <= last:
             last = days[1]
     return first, last
+
+
+# The weight from which a day dates reports that bear none: two of them tell it.
+_SURE = 6
 
 
 def _is_fresh(days: Interval, published: Sequence[date]) -> bool:
