@@ -2,10 +2,10 @@
 
 import pytest
 
-from secondsource.lexicon.numerals import find_amounts
 from secondsource.annotate.quantities import find_quantities
 from secondsource.annotate.segment import segment
 from secondsource.annotate.tolls import Told, find_toll
+from secondsource.lexicon.numerals import find_amounts
 
 
 @pytest.fixture
