@@ -98,7 +98,8 @@ def _is_named(page: Page, c: int, i: int) -> bool:
     if page.tokens[i].lemma != "call" or c < i or page.tokens[c].dep in {"conj", "cc"}:
         return False
     branch = [page.tokens[j].span for j in page.tree.subtree(c)]
-    return any(q.covers(span) and q.length < 60 for q in page.quotes for span in branch)
+    marks = [q for q in page.quotes if q.length < 60 and not q.covers(page.tokens[i].span)]
+    return any(q.covers(span) for q in marks for span in branch)
 
 
 def _object_is(page: Page, i: int, lemmas: frozenset[str]) -> bool:

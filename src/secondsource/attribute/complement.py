@@ -17,6 +17,8 @@ def complement(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG0
         return ()
     if clause < i and not _is_set_off(page, clause, i):
         return ()
+    if _is_of_object(page, i, clause):
+        return ()
     if clause > i and (not _can_be_said(page, i, clause) or nearer_cue(page, i, clause)):
         return ()
     return clause_content(page, i, clause)
@@ -38,6 +40,19 @@ def clause_content(page: Page, verb: int, clause: int) -> tuple[Span, ...]:
     frame = set(page.tree.subtree(verb)) - set(indices)
     found = tuple(p for p in pieces(page, indices, frame) if p.length > 1)
     return _clip_after_quote(page, found)
+
+
+def _is_of_object(page: Page, i: int, clause: int) -> bool:
+    """«demanding pay for hours that they worked»: the clause is the object's, not the cue's."""
+    obj, mark = page.tree.child(i, "dobj"), page.tree.child(clause, "mark")
+    if obj is None or mark is None or page.tokens[i].lemma in _TO_SOMEBODY:
+        return False
+    return i < obj < clause and page.tree.subtree(obj)[-1] + 1 == mark
+
+
+_TO_SOMEBODY = frozenset(
+    {"tell", "inform", "warn", "assure", "remind", "notify", "advise", "ask", "show", "caution"}
+)
 
 
 def is_as_clause(page: Page, i: int) -> bool:

@@ -69,12 +69,12 @@ def is_belief_of_speaker(page: Page, i: int, kind: str, subject: int) -> bool:
     finds = (page.tokens[i].lemma == "find" and not document) or (
         of_it and page.tokens[i].lemma in _SHOWS
     )
-    if page.tokens[subject].text.lower() in {"one", "you"}:
+    quoted = any(q.covers(page.tokens[i].span) for q in page.quotes)
+    if quoted and page.tokens[subject].text.lower() in {"one", "you"}:
         return True  # "one is saying that …": nobody in particular
     if not finds and (kind != "know" or page.tokens[subject].pos != "PRON"):
         return False
     above = [a for a in page.tree.ancestors(i) if page.tokens[a].lemma.lower() in page.cues]
-    quoted = any(q.covers(page.tokens[i].span) for q in page.quotes)
     return bool(above) or quoted
 
 
