@@ -48,7 +48,7 @@ def segment(text: str, title: str | None, nlp: Parser, report: str = "") -> Anno
         tokens += [
             Token(
                 at[t.idx],
-                at[t.idx] + len(t),
+                at[t.idx + len(t) - 1] + 1,
                 t.text,
                 t.lemma_,
                 t.pos_,
@@ -338,8 +338,11 @@ def _sentence_starts(tokens: Sequence[str], spaced: Sequence[bool]) -> Iterator[
         while after < size and tokens[after] in _CLOSERS and not spaced[after - 1]:
             closing = True
             after += 1
-        if after < size and _opens(tokens, i, after, closing=closing):
-            yield after
+        if after < size:
+            # a mark that stands before a word opens, whichever way round it was typed
+            mark = tokens[after] in _OPENERS or (tokens[after] in _CLOSERS and not spaced[after])
+            if _opens(tokens, i, after, closing=closing, mark=mark):
+                yield after
         i = max(after, i + 1)
 
 
@@ -350,10 +353,10 @@ def _ends(tokens: Sequence[str], i: int) -> bool:
     return token.endswith(".") and len(token) > 1 and token not in _never()
 
 
-def _opens(tokens: Sequence[str], end: int, start: int, *, closing: bool) -> bool:
+def _opens(tokens: Sequence[str], end: int, start: int, *, closing: bool, mark: bool) -> bool:
     """True when a sentence that may end at ``end`` does, and ``start`` opens the next one."""
     first = tokens[start]
-    if first in _OPENERS:
+    if mark:
         if start + 1 >= len(tokens):
             return False
         first = tokens[start + 1]
@@ -368,7 +371,7 @@ def _opens(tokens: Sequence[str], end: int, start: int, *, closing: bool) -> boo
     if last.endswith(".") and len(last) > 1 and last != "...":
         if re.fullmatch(r"(?:[A-Z]\.)", last):
             return False
-        return closing or tokens[start] in words("openers") or tokens[start] in _OPENERS
+        return closing or mark or tokens[start] in words("openers")
     return True
 
 
@@ -379,21 +382,28 @@ def _never() -> frozenset[str]:
 _SAYING = frozenset({"said", "says", "asked", "asks", "told", "added", "replied", "wrote", "cried"})
 
 
+# Soft hyphens, zero-width characters and marks of writing direction: pages are full of them, and
+# one of them behind a full stop hid the sentence's end ("Ruiz.\u202c She" was read as a name).
+_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+
+
 def _flat(text: str) -> str:
-    """Every run of white space as one plain space.
+    """What is seen of a text, every run of white space as one plain space.
 
     The parser makes a word of the second blank after a full stop, and then sees no new sentence.
     """
-    return re.sub(r"\s+", " ", text)
+    return re.sub(r"\s+", " ", re.sub(f"[{_INVISIBLE}]", "", text))
 
 
 def _places(span: Span, text: str) -> Sequence[int]:
     """Where each character of the flat text stands in the text."""
     told = span.of(text)
-    if not re.search(r"\s\s", told):
+    if not re.search(rf"\s\s|[{_INVISIBLE}]", told):
         return range(span.start, span.end)
+    seen = [n for n, c in enumerate(told) if not re.match(f"[{_INVISIBLE}]", c)]
+    before = ["", *(told[n] for n in seen)]
     return [
         span.start + n
-        for n, c in enumerate(told)
-        if not (c.isspace() and told[n - 1 : n].isspace())
+        for n, last in zip(seen, before, strict=False)
+        if not (told[n].isspace() and last.isspace())
     ]
