@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import spacy
 
 from benchmarks.lines import Line, Story, stories
+from benchmarks.tagging import tagging
 from secondsource import desk, pipeline
 from secondsource.acquire.report import Report
 from secondsource.evaluate.dossier import report_of
@@ -144,4 +145,5 @@ def timed_rooms() -> Iterator[dict[str, Clock]]:
 if __name__ == "__main__":
     repetitions = int(sys.argv[1])
     measured = [line for story in stories() if story.size for line in warm(story, repetitions)]
+    measured += tagging(repetitions)
     print(json.dumps([asdict(line) for line in measured]))
