@@ -189,9 +189,12 @@ def _is_about(page: Page, sentence: Sentence, speaking: Sequence[Attribution]) -
     subject = page.tree.child(root, "nsubj", "nsubjpass")
     if subject is None:
         return False
-    it = page.who(page.tokens[subject].span).entity
-    return it is not None and any(
-        a.source is not None and page.who(a.source).entity == it for a in speaking
+    it = page.tokens[subject].text.lower() == "it"
+    meant = page.who(page.tokens[subject].span).entity
+    sources = [page.who(a.source) for a in speaking if a.source is not None]
+    return any(
+        (it and s.kind == "organization") or (meant is not None and s.entity == meant)
+        for s in sources
     )
 
 
