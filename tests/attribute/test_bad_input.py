@@ -167,7 +167,7 @@ def transcript(words: int) -> str:
 
 def seconds(text: str) -> tuple[Reading, float]:
     """The reading of a text, and the seconds of processor that it took."""
-    report, lent = Report("A", "a.txt", text), tools()
+    report, lent = Report("A", "a.txt", text), tools(Settings())
     began = time.process_time()
     return read_report(report, lent), time.process_time() - began
 
