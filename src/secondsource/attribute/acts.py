@@ -82,12 +82,6 @@ def _is_act_beside(page: Page, i: int) -> bool:
     return page.tokens[i - 1].text == "," and token.lemma in _JUDGES
 
 
-def _is_told_beside(page: Page, i: int) -> bool:
-    """«…, as leaders called for his removal»; not "that is why I support it"."""
-    mark = page.tree.child(i, "mark", "advmod")
-    return mark is not None and page.tokens[mark].text.lower() in {"as", "after", "when", "while"}
-
-
 def _is_aim(page: Page, c: int, i: int) -> bool:
     """«called on the board to open talks»."""
     return page.tokens[c].tag == "VB" and page.tokens[i].lemma in {"call", "urge", "appeal"}
@@ -108,12 +102,7 @@ def _object_is(page: Page, i: int, lemmas: frozenset[str]) -> bool:
 
 
 _CLAIMED = frozenset({"responsibility", "credit", "victory", "innocence", "bias", "success"})
-
-
 _JUDGES = frozenset(
     {"call", "label", "brand", "describe", "accuse", "blame", "denounce", "condemn"}
 )
-_OWNS_UP = frozenset({"acknowledge", "admit", "deny", "recall", "report", "describe", "mention"})
-
-
 _TELLS = frozenset({"inform", "brief", "notify", "assure", "remind"})

@@ -184,8 +184,7 @@ def connected(page: Page, found: Sequence[Attribution]) -> Iterator[Attribution]
 
 def _is_about(page: Page, sentence: Sentence, speaking: Sequence[Attribution]) -> bool:
     """«The firm said …. It also hired divers»: told of the source, not by it."""
-    low, high = sentence.tokens
-    root = next((i for i in range(low, high) if page.tokens[i].dep == "ROOT"), low)
+    root = _root(page, sentence)
     subject = page.tree.child(root, "nsubj", "nsubjpass")
     if subject is None:
         return False
@@ -198,8 +197,14 @@ def _is_about(page: Page, sentence: Sentence, speaking: Sequence[Attribution]) -
     )
 
 
-def _connects(page: Page, sentence: Sentence) -> bool:
+def _root(page: Page, sentence: Sentence) -> int:
+    """The main verb of a sentence, its first token where the parser gives none."""
     low, high = sentence.tokens
+    return next((i for i in range(low, high) if page.tokens[i].dep == "ROOT"), low)
+
+
+def _connects(page: Page, sentence: Sentence) -> bool:
+    low = sentence.tokens[0]
     if page.tokens[low].text.lower() in {
         "thus",
         "therefore",
@@ -208,7 +213,7 @@ def _connects(page: Page, sentence: Sentence) -> bool:
         "moreover",
     }:
         return True
-    root = next((i for i in range(low, high) if page.tokens[i].dep == "ROOT"), low)
+    root = _root(page, sentence)
     return any(
         page.tokens[c].text.lower() == "also" and page.tokens[c].dep == "advmod" and c < root
         for c in page.tree.children[root]

@@ -37,12 +37,11 @@ def handed_down(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG
 
 def embedded(page: Page, i: int, kind: str) -> tuple[Span, ...]:
     """«the restaurant that two people said was closed», «what the army says was an attack»."""
-    subject = speaker(page, i)
     after = i + 1
     if kind not in {"say", "know"} or after >= len(page.tokens) or not page.tree.is_finite(after):
         return ()
     opens = [j for j in range(max(0, i - 10), i) if page.tokens[j].tag in {"WDT", "WP"}]
-    if not opens or subject is None or is_verbal(page, opens[-1], i):
+    if not opens or is_verbal(page, opens[-1], i) or speaker(page, i) is None:
         return ()
     end = page.annotation.sentences[page.tree.sentence_of[i]].tokens.end
     stop = next((j for j in range(after, end) if _ends_embedded(page, j, after)), end)

@@ -14,12 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from secondsource.lexicon import rows
+from secondsource.compare.swaps import opposites
 from secondsource.lexicon.frequency import rarity
 
 if TYPE_CHECKING:
@@ -126,7 +125,7 @@ def align(facts: Sequence[Facts], vectors: NDArray[np.float32]) -> Alignment:
 def _exclusive(facts: Sequence[Facts], words: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Pairs whose words exclude each other, or that are acts of two who speak."""
     found = np.zeros((len(facts), len(facts)), dtype=bool)
-    against = [frozenset(o for w in f.forms for o in _opposites().get(w, ())) for f in facts]
+    against = [frozenset(o for w in f.forms for o in opposites().get(w, ())) for f in facts]
     opposed = [n for n, others in enumerate(against) if others]
     acts = [n for n, f in enumerate(facts) if f.act and f.source is not None]
     for i in opposed:
@@ -138,17 +137,6 @@ def _exclusive(facts: Sequence[Facts], words: NDArray[np.float32]) -> NDArray[np
             # "the ministry" and "a spokesman" who thanked in the same words are one
             found[i, j] |= facts[i].source != facts[j].source and words[i, j] < _VERBATIM
     return found | found.T
-
-
-@cache
-def _opposites() -> Mapping[str, frozenset[str]]:
-    """Words that cannot both be said of one thing, both ways."""
-    found: dict[str, set[str]] = {}
-    for word, others in rows("opposites"):
-        for other in others.split():
-            found.setdefault(word, set()).add(other)
-            found.setdefault(other, set()).add(word)
-    return {word: frozenset(others) for word, others in found.items()}
 
 
 def signs_of(

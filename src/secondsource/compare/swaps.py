@@ -106,7 +106,7 @@ def _alike(a: Piece, b: Piece) -> bool:
 
 def excludes(a: Piece, b: Piece) -> ConflictKind | None:
     """The kind of conflict when what the two pieces say cannot both hold, else None."""
-    if b.value in _opposites().get(a.value, ()):
+    if b.value in opposites().get(a.value, ()):
         return "polarity"
     if a.kind != b.kind or a.value == b.value:
         return None
@@ -296,7 +296,7 @@ def _stem(word: str) -> str:
 
 
 @cache
-def _opposites() -> dict[str, frozenset[str]]:
+def opposites() -> dict[str, frozenset[str]]:
     """Both ways: what excludes a word is excluded by it."""
     found: dict[str, set[str]] = {}
     for word, others in rows("opposites"):
