@@ -8,10 +8,29 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 PublishedBasis = Literal["stated", "inferred", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the container of a document says of it: a feed's item, an archive's record, a row.
+
+    Times are aware, in the zone that the container gave.  None where it says nothing.
+    """
+
+    title: str | None = None
+    byline: str | None = None
+    outlet: str | None = None
+    published: date | None = None
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    language: str | None = None
+    url: str | None = None
+    licence: str | None = None
+    agencies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +38,8 @@ class RawDocument:
     """Bytes as they came, before anybody reads them.
 
     ``source`` is the path or URL as the user gave it, ``url`` the address that finally answered,
-    ``media_type`` and ``charset`` what the server or the file name said, if anything.
+    ``media_type`` and ``charset`` what the server or the file name said, if anything, ``known``
+    what the container that it lay in said.
     """
 
     source: str
@@ -27,6 +47,7 @@ class RawDocument:
     media_type: str | None = None
     charset: str | None = None
     url: str | None = None
+    known: Known = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +58,9 @@ class Report:
     blank line and the article's paragraphs with blank lines between.  ``agencies`` are the news
     agencies that the report credits, by their full names.  ``unread`` says why the text was kept
     but not read (its language, say); ``notices`` what the reader should know about it.
+    ``published_at`` and ``updated_at`` are the stated instants, aware; ``url`` is where the page
+    was found and ``canonical`` where it says that it lives; ``publisher`` is the family that the
+    outlet belongs to.
     """
 
     id: str
@@ -52,6 +76,12 @@ class Report:
     url: str | None = None
     unread: str | None = None
     notices: tuple[str, ...] = field(default=())
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    dateline: str | None = None
+    canonical: str | None = None
+    publisher: str | None = None
+    licence: str | None = None
 
     @property
     def sha256(self) -> str:
