@@ -28,3 +28,35 @@ class Settings:
     def public(self) -> dict[str, int | float]:
         """The table as it stands in a dossier's ``made.settings``."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How the web is asked.  Apart from ``Settings``, since none of it changes a reading.
+
+    >>> Manners(contact="desk@post.example").contact
+    'desk@post.example'
+    """
+
+    # Whom a site's owner can write to; it stands in the user agent.
+    contact: str = ""
+    # Between two requests to one host; a site's own Crawl-delay counts when it is longer.
+    gap_s: float = 1.0
+    most_gap_s: float = 60.0
+    # Dead hosts hold a place until they time out: 10,000 of them, 5 s each, 32 at once are 26 min.
+    at_once: int = 32
+    connect_timeout_s: float = 5.0
+    read_timeout_s: float = 15.0
+    total_timeout_s: float = 30.0
+    # A host that failed so often in a row is left alone for the rest of the round.
+    failures: int = 3
+    attempts: int = 3
+    backoff_s: float = 2.0
+    # A site that wants a longer rest than this gets it: until the next round.
+    most_wait_s: float = 120.0
+    round_s: float = 1800.0
+    max_redirects: int = 5
+    # A sitemap has at most 50,000 entries; indexes and OPML multiply them.
+    most_entries: int = 100_000
+    most_depth: int = 3
+    max_list_bytes: int = 50_000_000

@@ -17,12 +17,13 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from secondsource.acquire.credits import agencies_credited
-from secondsource.acquire.datelines import day_in_address, day_of, stated_date
+from secondsource.acquire.dates import dated
 from secondsource.acquire.decoding import READABLE, decoded, encoding_in
 from secondsource.acquire.formats.article import Article
-from secondsource.acquire.front import byline_of, headline_of
+from secondsource.acquire.formats.records import known_of
+from secondsource.acquire.front import byline_of, dateline_of, headline_of
 from secondsource.acquire.language import ENGLISH, NameLanguage, language_of
-from secondsource.acquire.outlets import host_of, outlet_of
+from secondsource.acquire.outlets import family_of, family_of_outlet, host_of, outlet_of
 from secondsource.acquire.report import PublishedBasis, RawDocument, Report
 from secondsource.errors import DataError, RefusedError, SourceError
 from secondsource.settings import Settings
@@ -89,24 +90,9 @@ def report_from_record(record: Mapping[str, object], source: str | None = None) 
     text = record.get("text")
     if not isinstance(text, str) or not text.strip():
         raise DataError(source, "the record has no text", 'it needs a field "text"')
-    url = _said(record, "url")
-    outlet = _said(record, "outlet")
-    article = Article(
-        text=text,
-        title=_said(record, "title"),
-        outlet=outlet_of(outlet) if outlet and "." in outlet else outlet or outlet_of(host_of(url)),
-        byline=_said(record, "author"),
-        published=day_of(_said(record, "published") or _said(record, "date") or ""),
-        language=_said(record, "language"),
-        url=url,
-    )
-    raw = RawDocument(source, b"", "text/plain")
-    return _report(raw, article, Settings(max_report_chars=len(text)), NO_INSTRUMENTS)
-
-
-def _said(record: Mapping[str, object], field: str) -> str | None:
-    value = record.get(field)
-    return value.strip() or None if isinstance(value, str) else None
+    raw = RawDocument(source, b"", "text/plain", known=known_of(record))
+    settings = Settings(max_report_chars=len(text))
+    return _report(raw, Article(text=text), settings, NO_INSTRUMENTS)
 
 
 def _article(raw: RawDocument, settings: Settings, instruments: Instruments) -> Article:
@@ -190,24 +176,20 @@ def _report(
     raw: RawDocument, article: Article, settings: Settings, instruments: Instruments
 ) -> Report:
     text, notices = article.text, list(article.notices)
-    limit = settings.max_report_chars
+    known, limit = raw.known, settings.max_report_chars
     if len(text) > limit:
         notices.append(f"read up to character {limit:,} of {len(text):,}; the rest was left out")
         text = text[:limit]
-    published, note = article.published, None
-    if published is None:
-        published, note = stated_date(text)
-    if published is None:
-        published = day_in_address(article.url or raw.url)
-    if note and published is None:
-        notices.append(note)
-    title = article.title or headline_of(text)
-    byline = article.byline or byline_of(text)
-    outlet = article.outlet or outlet_of(host_of(raw.url or raw.source))
-    language = language_of(text, article.language, instruments.name_language)
+    url = raw.url or known.url or article.url
+    dates = dated(raw, article, text)
+    notices.extend(dates.notices)
+    title = article.title or known.title or headline_of(text)
+    byline = article.byline or known.byline or byline_of(text)
+    outlet = article.outlet or _outlet_named(known.outlet) or outlet_of(host_of(url or raw.source))
+    language = language_of(text, article.language or known.language, instruments.name_language)
     # An agency's own page credits it too: elsewhere the same copy stands under its credit.
-    credited = (*article.credited, byline or "", outlet or "")
-    basis: PublishedBasis = "stated" if published else "unknown"
+    credited = (*article.credited, *known.agencies, byline or "", outlet or "")
+    basis: PublishedBasis = "stated" if dates.published else "unknown"
     return Report(
         id=report_id(outlet, title, text),
         source=raw.source,
@@ -215,16 +197,27 @@ def _report(
         outlet=outlet,
         title=title,
         byline=byline,
-        published=published,
+        published=dates.published,
         published_basis=basis,
         language=language.code,
         agencies=agencies_credited(text, credited),
-        url=article.url or raw.url,
+        url=url,
         unread=None
         if language == ENGLISH
         else f"the text is in {language.name}; only English is read so far",
         notices=tuple(notices),
+        published_at=dates.published_at,
+        updated_at=dates.updated_at,
+        dateline=article.dateline or known.dateline or dateline_of(text),
+        canonical=article.url,
+        publisher=family_of(host_of(article.url or url)) or family_of_outlet(outlet),
+        licence=article.licence or known.licence,
     )
+
+
+def _outlet_named(outlet: str | None) -> str | None:
+    """An outlet that is given as a host name goes by its name."""
+    return outlet_of(outlet) if outlet and "." in outlet and " " not in outlet else outlet
 
 
 def report_id(outlet: str | None, title: str | None, text: str) -> str:

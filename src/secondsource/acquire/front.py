@@ -23,6 +23,24 @@ _DATELINE = re.compile(
     r"[A-Z][A-Z.'’-]{2,}[\w ,.'’/-]{0,40}(?:\([^)\n]{2,40}\)\s*)?[—–-]{1,2}\s"
     r"|[A-Z][\w ,.'’/-]{1,40}\([^)\n]{2,40}\)\s*[—–-]"
 )
+# "HARBOUR CITY, Norland, May 3 (Agency) —", "Harbour City, 3 May (Agency) –", "HARBOUR CITY —".
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+_WEEKDAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?"
+_PLACE = (
+    rf"(?!{_MONTH} \d|{_WEEKDAY},)[A-Z][\w.'’]*+"
+    rf"(?:[ -](?!{_MONTH} \d)(?:[A-Z][\w.'’]*+|de|del|la|al|el|sur|am|upon)){{0,4}}"
+)
+_DAY = rf"(?:{_WEEKDAY},? )?(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? \d{{4}})?"
+_FILED_FROM = re.compile(
+    rf"(?P<place>{_PLACE}(?:, {_PLACE}){{0,2}})(?:,? {_DAY})?,?\s*"
+    r"(?P<agency>[(/|][^()/|\n]{2,40}[)/|])?\s*(?:—|–|--|-(?=\s))\s*\S"
+)
+# What stands before a dash in capitals and is no place.
+_NO_PLACE = frozenset(
+    "ANALYSIS BREAKING COMMENT CORRECTED CORRECTION DEVELOPING EDITORIAL EXCLUSIVE EXPLAINER"
+    " FACTBOX FEATURE FILE GALLERY INTERVIEW INVESTIGATION LATEST LIVE NEWS OPINION PHOTO PHOTOS"
+    " PICTURES PODCAST PROFILE REVIEW SPECIAL TIMELINE UPDATE UPDATED URGENT VIDEO WATCH".split()
+)
 _SMALL = frozenset(
     {"a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "is", "its", "nor"}
     | {"of", "off", "on", "onto", "or", "over", "per", "so", "than", "the", "to", "up", "via", "vs"}
@@ -78,6 +96,33 @@ def byline_of(text: str) -> str | None:
             if who and _is_name(who):
                 return who
     return None
+
+
+def dateline_of(text: str) -> str | None:
+    r"""The place that a report was filed from, as its first paragraphs say before a dash.
+
+    A place without an agency or a day behind it must stand in capitals.
+
+    >>> dateline_of("Bridge closed\n\nHARBOUR CITY, Norland, May 3 (AP) — The bridge was closed.")
+    'HARBOUR CITY, Norland'
+    >>> dateline_of("The bridge - old and narrow - was closed.") is None
+    True
+    """
+    lines = [line.strip() for line in text[:4000].splitlines() if line.strip()]
+    for line in lines[:6]:
+        match = _FILED_FROM.match(line)
+        if match and _is_place(match["place"], match[0]):
+            return match["place"]
+    return None
+
+
+def _is_place(place: str, lead: str) -> bool:
+    first = place.partition(",")[0]
+    if _NO_PLACE & {word.strip(":.") for word in first.upper().split()}:
+        return False
+    letters = [char for char in first if char.isalpha()]
+    filed = len(place) + 4 < len(lead) and bool(re.search(r"[(/|]|\d", lead[len(place) :]))
+    return len(letters) > 2 and (filed or "".join(letters).isupper())
 
 
 def _is_title_case(line: str) -> bool:

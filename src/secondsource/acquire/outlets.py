@@ -45,6 +45,15 @@ def family_of(host: str | None) -> str | None:
     return row[2] if row else None
 
 
+def family_of_outlet(outlet: str | None) -> str | None:
+    """The publisher family of an outlet by its name; None when no list or two families know it.
+
+    >>> family_of_outlet("KGW"), family_of_outlet("The Harbour Post")
+    ('Tegna', None)
+    """
+    return _by_outlet().get(outlet.casefold()) if outlet else None
+
+
 def _row(host: str) -> tuple[str, ...] | None:
     """The longest listed suffix: ``a.b.example`` is looked up as itself, then as ``b.example``."""
     labels = host.lower().removeprefix("www.").split(".")
@@ -58,3 +67,11 @@ def _row(host: str) -> tuple[str, ...] | None:
 @cache
 def _by_host() -> dict[str, tuple[str, ...]]:
     return {row[0]: row for row in rows("publishers")}
+
+
+@cache
+def _by_outlet() -> dict[str, str]:
+    families: dict[str, set[str]] = {}
+    for _, outlet, family in rows("publishers"):
+        families.setdefault(outlet.casefold(), set()).add(family)
+    return {outlet: min(known) for outlet, known in families.items() if len(known) == 1}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 PublishedBasis = Literal["stated", "inferred", "unknown"]
 
@@ -31,6 +31,45 @@ class Known:
     url: str | None = None
     licence: str | None = None
     agencies: tuple[str, ...] = ()
+    dateline: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Validator:
+    """What an address last answered with, so that it need not answer the same again.
+
+    ``etag`` and ``last_modified`` stand as the server wrote them; ``stamp`` is the time that a feed
+    or sitemap gave for the page: while it stays, the page is not asked at all.
+    """
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    stamp: str | None = None
+
+
+class Validators(Protocol):
+    """Whoever keeps validators: the store."""
+
+    def validator(self, url: str) -> Validator | None:
+        """The validator of an address; None when it was never read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A container (archive, folder's file, feed) is through; the last one, unnamed, is the sum.
+
+    ``taken`` documents came out of it, ``refused`` members were bad, ``unchanged`` ones are read
+    already, ``passed`` were no reports (an archive's pictures).  A feed's ``validator`` is to be
+    kept only now: kept earlier, a crash would hide its entries behind "not modified".
+    """
+
+    container: str
+    taken: int = 0
+    refused: int = 0
+    unchanged: int = 0
+    passed: int = 0
+    validator: Validator | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +78,9 @@ class RawDocument:
 
     ``source`` is the path or URL as the user gave it, ``url`` the address that finally answered,
     ``media_type`` and ``charset`` what the server or the file name said, if anything, ``known``
-    what the container that it lay in said.
+    what the container that it lay in said.  ``container`` names that container, ``position`` says
+    how far in it this document lies (opaque; "" on the web), ``received_at`` when the bytes came,
+    aware.  ``validator`` is to be kept together with the report.
     """
 
     source: str
@@ -48,6 +89,10 @@ class RawDocument:
     charset: str | None = None
     url: str | None = None
     known: Known = Known()
+    container: str | None = None
+    position: str = ""
+    received_at: datetime | None = None
+    validator: Validator | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +11,7 @@ class Article:
     """Text as it will stand in the report; ``None`` where the file's own data say nothing.
 
     ``credited`` are names from the author, source and copyright fields: among them may be agencies.
+    ``url`` is where the article says that it lives.
     """
 
     text: str
@@ -22,3 +23,7 @@ class Article:
     url: str | None = None
     credited: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    dateline: str | None = None
+    licence: str | None = None

@@ -14,14 +14,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree, html
 
-from secondsource.acquire.datelines import day_of
 from secondsource.acquire.formats.article import Article
+from secondsource.acquire.moments import day_stated, instant_of
 from secondsource.acquire.outlets import host_of, outlet_of
 from secondsource.errors import RefusedError, SourceError
 
@@ -64,7 +64,7 @@ def article_in_html(source: str, page: str, url: str | None = None) -> Article:
     tree = _tree(source, page)
     data = _PageData(tuple(_linked_data(tree)), _metas(tree))
     title = _title(tree, data)
-    published = _published(tree, data)
+    published, published_at = _published(tree, data)
     language = tree.get("lang") or data.first("og:locale", "language", "content-language")
     canonical = _canonical(tree, data, url)
     notices = _notices(data)
@@ -87,6 +87,9 @@ def article_in_html(source: str, page: str, url: str | None = None) -> Article:
         url=canonical,
         credited=_credited(data),
         notices=notices,
+        published_at=published_at,
+        updated_at=instant_of(_updated(tree, data)),
+        licence=_licence(tree, data),
     )
 
 
@@ -165,47 +168,70 @@ def _title(tree: html.HtmlElement, data: _PageData) -> str | None:
     return title[:500]
 
 
-def _published(tree: html.HtmlElement, data: _PageData) -> date | None:
-    """The day of first publication; a day of change is only taken when there is no other."""
-    times = [
-        moment.get("datetime") or moment.get("content") or ""
-        for moment in tree.xpath('//*[@itemprop="datePublished"] | //time[@pubdate]')
-    ]
-    candidates = (
+_PUBLISHED = (
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.date",
+    "dc.date",
+    "cxenseparse:recs:publishtime",
+    "originalpublicationdate",
+    "article.published",
+    "ptime",
+    "pdate",
+    "date",
+)
+_UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod")
+
+
+def _published(tree: html.HtmlElement, data: _PageData) -> tuple[date | None, datetime | None]:
+    """Day and instant of first publication; a day of change only when there is no other.
+
+    The instant is of the day that counts: a page that states two days has told which is first.
+    """
+    stated = [
         data.linked("datePublished", "dateCreated"),
-        data.first(
-            "article:published_time",
-            "og:article:published_time",
-            "article:published",
-            "og:published_time",
-            "datepublished",
-            "parsely-pub-date",
-            "sailthru.date",
-            "pubdate",
-            "publishdate",
-            "publish-date",
-            "publish_date",
-            "publication_date",
-            "dc.date.issued",
-            "dcterms.created",
-            "dcterms.date",
-            "dc.date",
-            "cxenseparse:recs:publishtime",
-            "originalpublicationdate",
-            "article.published",
-            "ptime",
-            "pdate",
-            "date",
-        ),
-        *times[:1],
-        data.linked("dateModified"),
-        data.first("article:modified_time", "og:updated_time"),
-    )
-    days = (day_of(value) for value in candidates if value)
-    return next((day for day in days if day), None)
+        *(data.metas.get(name) for name in _PUBLISHED),
+        *_marked(tree, '//*[@itemprop="datePublished"] | //time[@pubdate]')[:1],
+    ]
+    values = [value for value in stated if value and day_stated(value)]
+    values = values or _only_time(tree)
+    if not values:
+        return day_stated(_updated(tree, data)), None
+    day = day_stated(values[0])
+    moments = (instant_of(value) for value in values if day_stated(value) == day)
+    return day, next((moment for moment in moments if moment), None)
+
+
+def _updated(tree: html.HtmlElement, data: _PageData) -> str | None:
+    marked = _marked(tree, '//*[@itemprop="dateModified"]')
+    return data.linked("dateModified") or data.first(*_UPDATED) or next(iter(marked), None)
+
+
+def _marked(tree: html.HtmlElement, path: str) -> list[str]:
+    return [each.get("datetime") or each.get("content") or "" for each in tree.xpath(path)]
+
+
+def _only_time(tree: html.HtmlElement) -> list[str]:
+    """The article's ``<time>``, when all of them are of one day: none is another story's then."""
+    times = _marked(tree, '//article//time[@datetime][not(@itemprop="dateModified")]')
+    days = {day_stated(value) for value in times}
+    return sorted(times, key=len, reverse=True) if len(days) == 1 and None not in days else []
 
 
 def _canonical(tree: html.HtmlElement, data: _PageData, url: str | None) -> str | None:
+    """Where the page says that it lives; None when it does not, or speaks of another's."""
     links = [
         link.get("href")
         for link in tree.iter("link")
@@ -217,9 +243,38 @@ def _canonical(tree: html.HtmlElement, data: _PageData, url: str | None) -> str 
         except ValueError:
             continue
         # A page at one host that calls itself another's is that page only when nobody vouches.
-        if host_of(full) and (not url or outlet_of(host_of(full)) == outlet_of(host_of(url))):
+        ours = not url or outlet_of(host_of(full)) == outlet_of(host_of(url))
+        if candidate and host_of(full) and ours and not _is_front_page(full, url):
             return str(full)
-    return url
+    return None
+
+
+def _is_front_page(canonical: str, url: str | None) -> bool:
+    """Misconfigured sites call every article their front page."""
+    return urlsplit(canonical).path in {"", "/"} and urlsplit(url or canonical).path not in {
+        "",
+        "/",
+    }
+
+
+def _licence(tree: html.HtmlElement, data: _PageData) -> str | None:
+    """The article's licence; a link to one counts when it is the only one: pictures have theirs."""
+    held = (item.get("license") for item in data.objects)
+    stated = next(
+        (
+            value.get("url") or value.get("@id") if isinstance(value, dict) else value
+            for value in held
+        ),
+        None,
+    )
+    stated = stated or data.first("dcterms.license", "dc.rights.license")
+    if isinstance(stated, str) and stated.strip():
+        return stated.strip()[:300]
+    marked = [
+        *(each.get("href") for each in tree.xpath('//link[@rel="license"][@href]')),
+        *(each.get("href") for each in tree.xpath('//a[contains(@rel, "license")][@href]')),
+    ]
+    return marked[0][:300] if len(set(marked)) == 1 else None
 
 
 def _outlet(data: _PageData, url: str | None) -> str | None:

@@ -1,0 +1,68 @@
+"""A row of a table (JSONL, Parquet) → one document: its text, and what its columns say.
+
+::
+
+    {"id": …, "outlet": …, "published": …, "title": …, "text": …, "url": …, "author": …}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from secondsource.acquire.moments import day_stated, instant_of
+from secondsource.acquire.report import Known
+
+# The first is ours; the others are what crawlers and archives call the same.
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "text": ("text", "body", "maintext", "article_text", "fulltext", "content"),
+    "html": ("html", "body_html", "content_html", "raw_html"),
+    "title": ("title", "headline"),
+    "outlet": ("outlet", "publisher", "source_domain", "site", "domain"),
+    "published": ("published", "date", "published_at", "date_published", "date_publish", "pubdate"),
+    "updated": ("updated", "updated_at", "date_modified", "date_modify", "modified"),
+    "url": ("url", "link", "canonical_url"),
+    "author": ("author", "authors", "byline"),
+    "language": ("language", "lang"),
+    "id": ("id", "guid", "uri"),
+    "licence": ("licence", "license"),
+}
+
+
+def known_of(record: Mapping[str, object]) -> Known:
+    """What the columns of a record say of its text.
+
+    >>> known_of({"text": "…", "outlet": "The Post", "published": "2021-05-03T14:02:00Z"}).outlet
+    'The Post'
+    """
+    published, updated = field(record, "published"), field(record, "updated")
+    return Known(
+        title=field(record, "title"),
+        byline=field(record, "author"),
+        outlet=field(record, "outlet"),
+        published=day_stated(published),
+        published_at=instant_of(published),
+        updated_at=instant_of(updated),
+        language=field(record, "language"),
+        url=field(record, "url"),
+        licence=field(record, "licence"),
+    )
+
+
+def field(record: Mapping[str, object], name: str) -> str | None:
+    """A field by our name or one of the others', trimmed; None when there is nothing in it.
+
+    >>> field({"headline": " Bridge closed "}, "title")
+    'Bridge closed'
+    """
+    return next((said for key in _NAMES[name] if (said := _said(record.get(key)))), None)
+
+
+def _said(value: object) -> str | None:
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return ", ".join(part for part in map(_said, value[:20]) if part) or None
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
