@@ -8,7 +8,8 @@
     │   ├── FetchError ....... 4  a URL did not answer, or not with a page
     │   └── RefusedError ..... 5  we will not fetch or open that (address guard, size caps)
     ├── ModelError ........... 6  a model is missing or is not the one its manifest names
-    └── DataError ............ 7  an evaluation file is missing or is not in its format
+    ├── DataError ............ 7  an evaluation file is missing or is not in its format
+    └── StoreError ........... 8  the library's store cannot be opened, read or written
 
 The number is the exit code of the command.  Every message names the thing, the place and the
 way out.
@@ -73,3 +74,9 @@ class DataError(SecondSourceError):
     """A yardstick's file is missing, or is not in its format."""
 
     exit_code = 7
+
+
+class StoreError(SecondSourceError):
+    """The store cannot be opened, is newer than the program, is full, or is gone."""
+
+    exit_code = 8
