@@ -183,10 +183,12 @@ def _feed_title(item: Mapping[str, Any], feed: Mapping[str, Any]) -> str | None:
 
 
 def _authors(item: Mapping[str, Any]) -> str | None:
+    mailbox = re.fullmatch(r"\S+@\S+\s*\(([^()]+)\)", _get(item, "author") or "")
+    if mailbox:  # RSS wants an address with the name behind it
+        return mailbox[1][:200]
     listed = [_words(author.get("name")) for author in item.get("authors") or [] if author]
     names = [name for name in listed if name] or [_get(item, "author") or ""]
-    plain = (re.sub(r"^\S+@\S+\s*\(([^()]+)\)$", r"\1", name) for name in names)
-    return ", ".join(name for name in plain if name and "@" not in name)[:200] or None
+    return ", ".join(name for name in names if name and "@" not in name)[:200] or None
 
 
 def _content(item: Mapping[str, Any]) -> str | None:
