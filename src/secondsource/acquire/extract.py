@@ -3,8 +3,9 @@
 ::
 
     bytes ── decoding ──► text ── formats ──► Article ── front, datelines, credits ──► Report
-             (charset)           (text, Markdown, HTML,   (headline, byline, date,
-                                  PDF, DOCX)               agencies, language)
+             (charset)           (text, Markdown, HTML,   (headline, byline, dates,
+                                  PDF, DOCX, e-mail,       agencies, language), and what
+                                  ninjs, NewsML-G2)        the container knows
 """
 
 from __future__ import annotations
@@ -19,11 +20,19 @@ from urllib.parse import urlsplit
 from secondsource.acquire.credits import agencies_credited
 from secondsource.acquire.dates import dated
 from secondsource.acquire.decoding import READABLE, decoded, encoding_in
+from secondsource.acquire.feeds import list_kind
 from secondsource.acquire.formats.article import Article
 from secondsource.acquire.formats.records import known_of
 from secondsource.acquire.front import byline_of, dateline_of, headline_of
 from secondsource.acquire.language import ENGLISH, NameLanguage, language_of
-from secondsource.acquire.outlets import family_of, family_of_outlet, host_of, outlet_of
+from secondsource.acquire.markup import root_name
+from secondsource.acquire.outlets import (
+    family_of,
+    family_of_outlet,
+    host_of,
+    outlet_named,
+    outlet_of,
+)
 from secondsource.acquire.report import PublishedBasis, RawDocument, Report
 from secondsource.errors import DataError, RefusedError, SourceError
 from secondsource.settings import Settings
@@ -104,19 +113,58 @@ def _article(raw: RawDocument, settings: Settings, instruments: Instruments) -> 
         from secondsource.acquire.formats.docx import article_in_docx
 
         return article_in_docx(raw.source, raw.content)
+    if raw.media_type == "message/rfc822" or _suffix(raw) == ".eml":
+        from secondsource.acquire.formats.eml import article_in_mail
+
+        return article_in_mail(raw.source, raw.content)
     text, _, notices = decoded(raw.source, raw.content, raw.charset, encoding_in(head))
+    article = _text_article(raw, text, settings)
+    return replace(article, notices=(*notices, *article.notices))
+
+
+def _text_article(raw: RawDocument, text: str, settings: Settings) -> Article:
+    """Sends what is text to the reader of its kind."""
     kind = _kind(raw, text)
     if kind == "html":
         from secondsource.acquire.formats.html import article_in_html
 
-        article = article_in_html(raw.source, text, raw.url)
-    elif kind == "markdown":
+        return article_in_html(raw.source, text, raw.url)
+    if kind == "markdown":
         from secondsource.acquire.formats.markdown import article_in_markdown
 
-        article = article_in_markdown(text[: 2 * settings.max_report_chars])
-    else:
-        article = Article(text=text)
-    return replace(article, notices=(*notices, *article.notices))
+        return article_in_markdown(text[: 2 * settings.max_report_chars])
+    if kind == "newsml":
+        from secondsource.acquire.formats.newsml import article_in_newsml
+        from secondsource.acquire.markup import parse_xml
+
+        return article_in_newsml(raw.source, parse_xml(raw.source, raw.content, raw.charset))
+    if kind == "json":
+        return _json_article(raw.source, text)
+    return Article(text=text)
+
+
+def _json_article(source: str, text: str) -> Article:
+    """A ninjs item, or one record as they stand in a table.
+
+    Raises:
+        SourceError: it is other JSON.
+    """
+    from secondsource.acquire.formats.ninjs import article_in_ninjs, is_ninjs
+    from secondsource.acquire.formats.records import article_in_record, is_record
+
+    try:
+        record = json.loads(text.lstrip("\ufeff"), strict=False)
+    except (ValueError, RecursionError):
+        record = None
+    if is_ninjs(record):
+        return article_in_ninjs(source, record)
+    if is_record(record):
+        return article_in_record(record)
+    raise SourceError(
+        source,
+        "is JSON data, not a report",
+        f"give {READABLE}; tables and archives are added to the library",
+    )
 
 
 def _pdf_article(raw: RawDocument, instruments: Instruments) -> Article:
@@ -134,26 +182,21 @@ def _kind(raw: RawDocument, text: str) -> str:
         start.startswith("<") and "<html" in start
     ):
         return "html"
-    if start.startswith(("<rss", "<feed", "<rdf:rdf")) or (
-        start.startswith("<?xml") and any(tag in start for tag in ("<rss", "<feed", "<rdf:rdf"))
-    ):
+    if list_kind(text[:20_000].encode("utf-8", "replace")):
         raise SourceError(
             raw.source, "is a feed, not a report", "give the address of one of its articles"
         )
-    suffix = PurePosixPath(urlsplit(raw.source).path if "://" in raw.source else raw.source).suffix
     if raw.media_type in {"text/html", "application/xhtml+xml"} or (
-        raw.media_type is None and suffix.lower() in {".html", ".htm", ".xhtml"}
+        raw.media_type is None and _suffix(raw) in {".html", ".htm", ".xhtml"}
     ):
         return "html"
-    if start.startswith(("<?xml", "<nitf", "<newsml")):
+    if start.startswith("<") and root_name(start.encode()) in {"newsitem", "newsmessage", "nitf"}:
+        return "newsml"
+    if start.startswith("<?xml"):
         raise SourceError(raw.source, "is XML of an unread kind", f"give {READABLE}")
     if start.startswith(("{", "[{")) and _is_json(text):
-        raise SourceError(
-            raw.source,
-            "is JSON data, not a report",
-            f"give {READABLE}, or evaluate it when it is a measuring set",
-        )
-    if raw.media_type in {"text/markdown", "text/x-markdown"} or suffix.lower() in {
+        return "json"
+    if raw.media_type in {"text/markdown", "text/x-markdown"} or _suffix(raw) in {
         ".md",
         ".markdown",
     }:
@@ -161,11 +204,16 @@ def _kind(raw: RawDocument, text: str) -> str:
     return "text"
 
 
+def _suffix(raw: RawDocument) -> str:
+    path = urlsplit(raw.source).path if "://" in raw.source else raw.source
+    return PurePosixPath(path).suffix.lower()
+
+
 def _is_json(text: str) -> bool:
     first = text.lstrip("\ufeff \t\r\n").split("\n", 1)[0]
     for candidate in (text, first):
         try:
-            json.loads(candidate)
+            json.loads(candidate, strict=False)
         except (ValueError, RecursionError):
             continue
         return True
@@ -185,7 +233,7 @@ def _report(
     notices.extend(dates.notices)
     title = article.title or known.title or headline_of(text)
     byline = article.byline or known.byline or byline_of(text)
-    outlet = article.outlet or _outlet_named(known.outlet) or outlet_of(host_of(url or raw.source))
+    outlet = article.outlet or outlet_named(known.outlet) or outlet_of(host_of(url or raw.source))
     language = language_of(text, article.language or known.language, instruments.name_language)
     # An agency's own page credits it too: elsewhere the same copy stands under its credit.
     credited = (*article.credited, *known.agencies, byline or "", outlet or "")
@@ -213,11 +261,6 @@ def _report(
         publisher=family_of(host_of(article.url or url)) or family_of_outlet(outlet),
         licence=article.licence or known.licence,
     )
-
-
-def _outlet_named(outlet: str | None) -> str | None:
-    """An outlet that is given as a host name goes by its name."""
-    return outlet_of(outlet) if outlet and "." in outlet and " " not in outlet else outlet
 
 
 def report_id(outlet: str | None, title: str | None, text: str) -> str:

@@ -35,6 +35,15 @@ def outlet_of(host: str | None) -> str | None:
     return row[1] if row else host.lower().removeprefix("www.")
 
 
+def outlet_named(outlet: str | None) -> str | None:
+    """An outlet as a table names it: one that is given as a host goes by its name.
+
+    >>> outlet_named("www.dw.com"), outlet_named("St. Example Post")
+    ('Deutsche Welle', 'St. Example Post')
+    """
+    return outlet_of(outlet) if outlet and "." in outlet and " " not in outlet else outlet
+
+
 def family_of(host: str | None) -> str | None:
     """The publisher family behind a host, None when the list does not know it.
 

@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from secondsource.acquire.formats.article import Article
+from secondsource.acquire.formats.blocks import paragraphs_of
 from secondsource.acquire.moments import day_stated, instant_of
+from secondsource.acquire.outlets import outlet_named
 from secondsource.acquire.report import Known
 
 # The first is ours; the others are what crawlers and archives call the same.
@@ -46,6 +49,39 @@ def known_of(record: Mapping[str, object]) -> Known:
         language=field(record, "language"),
         url=field(record, "url"),
         licence=field(record, "licence"),
+    )
+
+
+def is_record(record: object) -> bool:
+    """True for an object with a text and anything that says which text it is.
+
+    >>> is_record({"text": "…", "title": "Bridge closed"}), is_record({"text": "…"})
+    (True, False)
+    """
+    if not isinstance(record, dict) or not (field(record, "text") or field(record, "html")):
+        return False
+    return any(field(record, name) for name in ("title", "outlet", "published", "url"))
+
+
+def article_in_record(record: Mapping[str, object]) -> Article:
+    """A record that is a file of its own, as an article.
+
+    >>> article_in_record({"text": "It was closed.", "title": "Bridge closed"}).title
+    'Bridge closed'
+    """
+    text, known = field(record, "text"), known_of(record)
+    text = text or "\n\n".join(paragraphs_of(field(record, "html") or ""))
+    return Article(
+        text=text,
+        title=known.title,
+        outlet=known.outlet and outlet_named(known.outlet),
+        byline=known.byline,
+        published=known.published,
+        language=known.language,
+        url=known.url,
+        published_at=known.published_at,
+        updated_at=known.updated_at,
+        licence=known.licence,
     )
 
 
