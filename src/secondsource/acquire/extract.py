@@ -205,6 +205,8 @@ def _kind(raw: RawDocument, text: str) -> str:
 
 
 def _suffix(raw: RawDocument) -> str:
+    if raw.container:  # what stands at the end of a member's name is part of its id
+        return ""
     path = urlsplit(raw.source).path if "://" in raw.source else raw.source
     return PurePosixPath(path).suffix.lower()
 

@@ -69,7 +69,7 @@ def article_in_record(record: Mapping[str, object]) -> Article:
     >>> article_in_record({"text": "It was closed.", "title": "Bridge closed"}).title
     'Bridge closed'
     """
-    text, known = field(record, "text"), known_of(record)
+    text, known = whole(record, "text"), known_of(record)
     text = text or "\n\n".join(paragraphs_of(field(record, "html") or ""))
     return Article(
         text=text,
@@ -92,6 +92,16 @@ def field(record: Mapping[str, object], name: str) -> str | None:
     'Bridge closed'
     """
     return next((said for key in _NAMES[name] if (said := _said(record.get(key)))), None)
+
+
+def whole(record: Mapping[str, object], name: str) -> str | None:
+    """A text as it stands, white space at its ends included: offsets count on it.
+
+    >>> whole({"body": " It was closed."}, "text")
+    ' It was closed.'
+    """
+    found = (record.get(key) for key in _NAMES[name])
+    return next((value for value in found if isinstance(value, str) and value.strip()), None)
 
 
 def _said(value: object) -> str | None:
