@@ -16,7 +16,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
@@ -55,6 +55,8 @@ _SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 _PRONOUN_REACH = 3
 _IN_MIND = 600  # tokens; further back a mention adds nothing to what the reader has in mind
 _LEAD = 0.5
+_PAIR = re.compile(r"[A-Z][^,]* and [A-Z][^,]*")
+_LINE = 60  # characters; a longer description is cut where a phrase within it begins
 
 
 @dataclass(slots=True, eq=False)
@@ -222,6 +224,7 @@ class _Resolver:
         self._same_names()
         self._short_names()
         self._told_outright()
+        self._pair_up()
         self._in_order()
         live = [c for c in self.clusters if c.mentions]
         live.sort(key=lambda c: min(m.span for m in c.mentions))
@@ -401,9 +404,45 @@ class _Resolver:
             if name is None or self.quoted[m.head] != self.quoted[name.head]:
                 continue
             self._sorted_by(m, name)
-            if self._can_be(m, self.of[name]):
+            cluster = self.of[name]
+            either = not _agree(m.gender, cluster.gender) and self._is_guessed(cluster)
+            cluster.gender = "" if either else cluster.gender
+            if self._can_be(m, cluster):
                 told = f"“{self._show(m)}” stands beside “{self._show(name)}”"
-                self._join(self.of[name], m, told)
+                self._join(cluster, m, told)
+
+    def _pair_up(self) -> None:
+        """«Ana Ruiz and Ivo Lang said …. They …»: two people who act as one."""
+        pairs = []
+        for m in self.mentions:
+            other = self._partner(m)
+            if other is None:
+                continue
+            both = f"{self.of[m].number}+{self.of[other].number}"
+            span = Span(m.span.start, other.span.end)
+            pairs.append(
+                replace(m, span=span, kind="nominal", last=other.last, name=both, key=both,
+                        gender="", plural=True, definite=True, titles=(), roles=())
+            )  # fmt: skip
+        if pairs:
+            self.mentions = sorted([*self.mentions, *pairs], key=lambda m: (m.first, m.last))
+            self.heads = [m.first for m in self.mentions]
+
+    def _partner(self, m: RawMention) -> RawMention | None:
+        """The second name of a subject of two: no third, and nothing but "and" between."""
+        if m.kind != "name" or m.sort != "person" or not self._is_subject(m):
+            return None
+        joined = [k for k in self.children[m.head] if self.tokens[k].dep == "conj"]
+        other = self._name_at(joined[0]) if len(joined) == 1 else None
+        if other is None or other.sort != "person" or self.of[other] is self.of[m]:
+            return None
+        further = any(self.tokens[k].dep == "conj" for k in self.children[other.head])
+        beside = self.tokens[m.last].text == "and" and other.first == m.last + 1
+        return other if beside and not further else None
+
+    def _is_guessed(self, cluster: _Cluster) -> bool:
+        """Only a given name tells the gender, and "Niki" or "Jean" may be either."""
+        return not any(m.titles for m in cluster.mentions)
 
     def _party_told(self, m: RawMention) -> None:
         """As "Republican Rep. Ana Ruiz", "Ana Ruiz (R-Ohio)", "Ana Ruiz, D-N.J., said"."""
@@ -455,7 +494,8 @@ class _Resolver:
     def _predicated(self, m: RawMention) -> RawMention | None:
         token = self.tokens[m.head]
         if token.dep == "appos":
-            name = self._name_at(token.head) or self._of_party(token.head)
+            above = self._described(token.head)
+            name = self._name_at(above) or self._of_party(above)
             return name if name is not None and not self._owned_by(m, name) else None
         if token.dep == "attr":
             verb = self.tokens[token.head]
@@ -467,6 +507,15 @@ class _Resolver:
                 if self.tokens[k].dep == "nsubj":
                     return self._name_at(k)
         return None
+
+    def _described(self, i: int) -> int:
+        """As Ana Ruiz, for "head" of "Ana Ruiz, head of the union and the port's chairwoman"."""
+        for _ in range(3):
+            stands = self.tokens[i].dep in ("appos", "conj") and self._name_at(i) is None
+            if not stands:
+                break
+            i = self.tokens[i].head
+        return i
 
     def _of_party(self, i: int) -> RawMention | None:
         """Ana Ruiz, for "Ohio" in "Ana Ruiz, D-Ohio, the representative"."""
@@ -1055,9 +1104,7 @@ class _Resolver:
 
     def _entity(self, ident: str, c: _Cluster) -> Entity:
         ordered = sorted(c.mentions, key=lambda m: (m.span.start, m.span.end))
-        name = (
-            _name(c) if c.named else bare(self._show(_best_nominal(ordered)), self._first(ordered))
-        )
+        name = _name(c) if c.named else self._description(ordered)
         shown = dict.fromkeys(_without_nation(t) for m in ordered for t in m.titles)
         shown |= dict.fromkeys(
             bare(self._show(m), None) for m in ordered if m.kind == "nominal" and c.named
@@ -1067,6 +1114,13 @@ class _Resolver:
             because = "the same name"
         mentions = tuple(Mention(m.span, m.kind, ident) for m in ordered)
         return Entity(ident, name, c.sort, mentions, tuple(t for t in shown if t), because)
+
+    def _description(self, ordered: Sequence[RawMention]) -> str:
+        pair = re.fullmatch(r"(\d+)\+(\d+)", ordered[0].name)
+        names = [_name(self.clusters[int(n)]) for n in pair.groups()] if pair else []
+        if all(names) and names:
+            return " and ".join(names)
+        return bare(self._show(_best_nominal(ordered)), self._first(ordered))
 
     def _first(self, ordered: Sequence[RawMention]) -> Token | None:
         best = _best_nominal(ordered)
@@ -1204,7 +1258,7 @@ def _quoted(annotation: Annotation) -> list[bool]:
         here = blocks[i] if i < len(blocks) else block
         if here != block:
             opened, block = False, here
-        if t.text in ("“", "``", "„", "«"):
+        if t.text in ("“", "``", "„", "«", "`"):
             opened = True
         elif t.text in ("”", "''", "»"):
             opened = False
@@ -1312,7 +1366,7 @@ def _fit(span: Span, mention: Mention, entity: Entity, annotation: Annotation | 
         score -= 4.0  # the parse hangs the phrase on a name behind "of"
     elif holds:
         score += 5.0
-    elif not _stands_free(tokens, i, a):
+    elif entity.kind == "place" or not _stands_free(tokens, i, a):
         score -= 6.0
     if b < j and tokens[b].text in ("'s", "’s", "'", "’"):
         score -= 3.0
@@ -1398,7 +1452,7 @@ class _Describer:
             span = self._whole_of_part(span)
         i, j = token_range(self.ann, span)
         head = head_of(self.tokens, i, j)
-        if head is not None and depth < 3 and lemma_of(self.tokens[head]) in words("documents"):
+        if head is not None and depth < 3 and self._is_document(head):
             issuer = self._issuer(head, i, j)
             if issuer is not None:
                 return issuer
@@ -1407,7 +1461,20 @@ class _Describer:
             return self._typed(span)
         if any(m.kind == "name" for m in entity.mentions):
             return _canonical(entity)
+        if _PAIR.fullmatch(entity.name):
+            return entity.name
         return self._unnamed(span, entity, depth)
+
+    def _is_document(self, head: int) -> bool:
+        """Not a masthead: "the Post reported" beside "the post"."""
+        token = self.tokens[head]
+        if lemma_of(token) not in words("documents"):
+            return False
+        first = head == 0 or self.ann.sentences[self._sentence(head)].tokens.start == head
+        return first or not token.text[0].isupper()
+
+    def _sentence(self, i: int) -> int:
+        return max(0, bisect_right(self.ann.sentences, i, key=lambda s: s.tokens.start) - 1)
 
     def _whole_of_part(self, span: Span) -> Span:
         """As "two of the people" speak as "the people"."""
@@ -1463,12 +1530,15 @@ class _Describer:
         head = head_of(self.tokens, i, j)
         if head is None:
             return span
-        end = j
+        end = whole = j
         for k, t in enumerate(self.tokens[j : j + 14], j):
             hangs = t.dep in ("prep", "acl", "relcl", "amod") and self._reaches(k, head, i)
             inside = k > j and end == k and self._reaches(k, head, i)
             if not (hangs or inside) or t.pos == "PUNCT" or t.text == "who":
+                if t.tag == "HYPH" and [t.tag for t in self.tokens[k + 1 : k + 2]] == ["VBN"]:
+                    end = whole  # "schools run by the state-|owned firm"
                 break
+            whole = end if t.head == head or t.dep == "acl" else whole
             end = k + 1
         return Span(span.start, self.tokens[end - 1].end)
 
@@ -1572,6 +1642,8 @@ class _Describer:
                 entity = entity_at(span, self.entities, self.ann)
                 if entity is not None:
                     return self.words_for(span, 2)
+                if self.tokens[k + 1].text.casefold() == "the":  # "a letter by the faculty"
+                    return self._typed(span)
         for k in range(i, head):
             entity = entity_at(self.tokens[k].span, self.entities)
             named = entity is not None and any(m.kind == "name" for m in entity.mentions)
@@ -1580,10 +1652,22 @@ class _Describer:
             if compound and named and not platform:
                 return self.words_for(self.tokens[k].span, 2)
         for k in range(i, j):
-            if self.tokens[k].dep == "poss" and self._reaches(k, head, 0):
+            if self.tokens[k].dep == "poss" and self._owns(k, head):
                 start = next(s for s in range(i, k + 1) if s == k or self._reaches(s, k, i))
                 return self.words_for(Span(self.tokens[start].start, self.tokens[k].end), 2)
         return None
+
+    def _owns(self, k: int, head: int) -> bool:
+        """«the panel's report», «a post on its page», not «a report saying he lost his job»."""
+        if self.tokens[k].entity_type in ("DATE", "TIME"):  # "last year's report"
+            return False
+        while self.tokens[k].head != head:
+            token = self.tokens[k]
+            on = token.dep == "prep" and token.text.casefold() in ("on", "in", "at")
+            if not on and token.dep not in ("poss", "compound", "nmod", "pobj"):
+                return False
+            k = token.head
+        return True
 
     def _subject_over(self, k: int) -> str | None:
         """Who said it in, or sent, the document at ``k``; not who did a thing after it was out."""
@@ -1652,9 +1736,27 @@ class _Describer:
         rest = Span(self.tokens[i + 1].start, span.end).of(self.text)
         return f"{_canonical(owner)}’s {' '.join(rest.split())}"
 
+    def _short(self, span: Span) -> Span:
+        """A description of a source without the preposition that makes it longer than a line."""
+        if span.length <= _LINE:
+            return span
+        i, j = token_range(self.ann, span)
+        head = head_of(self.tokens, i, j)
+        if head is None or any(t.text == "," for t in self.tokens[head:j]):
+            return span  # a name may stand behind the comma
+        ends = [
+            self.tokens[k - 1].end
+            for k in range(head + 2, j)
+            if self.tokens[k - 1].pos in ("NOUN", "PROPN")
+            and self.tokens[k].text != "of"
+            and (self.tokens[k].dep in ("prep", "acl") or self.tokens[k].tag in ("WDT", "WP"))
+        ]
+        fits = [end for end in ends if end - span.start <= _LINE]
+        return Span(span.start, fits[-1]) if fits else span
+
     def _words(self, span: Span) -> str:
         i, _ = token_range(self.ann, span)
-        phrase = " ".join(span.of(self.text).split())
+        phrase = " ".join(self._short(span).of(self.text).split())
         first = self.tokens[i] if i < len(self.tokens) else None
         if first is not None and first.text.casefold() in ("a", "an", "the"):
             first = self.tokens[i + 1] if i + 1 < len(self.tokens) else None

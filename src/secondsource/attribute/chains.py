@@ -195,7 +195,9 @@ def _role(a: Attribution, known: Who, text: str) -> Role:
         return "relay"
     if _DOCUMENT.search(words):
         return "document"
-    if known.entity is None or not re.search(r"[A-Z]", known.name):
+    # Two who speak as one are no source beside either of them.
+    pair = known.kind == "person" and " and " in known.name
+    if known.entity is None or pair or not re.search(r"[A-Z]", known.name):
         return "unnamed"
     return "speaker"
 
