@@ -1,0 +1,197 @@
+"""Judgements: what persons said, signed, revocable, never lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from secondsource.errors import DataError, UsageError
+from secondsource.rim.store import schema
+from secondsource.rim.store.records import Judgement, Revocation
+from secondsource.rim.store.shelf import Shelf, add_missing, chunks, hashed, instant, stamp, told
+
+_FIELDS = ("kind", "about", "payload", "by", "at", "note")
+
+
+class Judging(Shelf):
+    """Judgements and revocations; nothing is ever changed or taken away.
+
+    A judgement's id is the hash of all that it says and of who said it when, so one that was
+    changed by hand no longer fits its id (`Store.check` says so, and import refuses it).
+    """
+
+    def judge(
+        self,
+        kind: str,
+        about: Sequence[str],
+        payload: Mapping[str, Any],
+        *,
+        by: str,
+        note: str = "",
+    ) -> Judgement:
+        """Record a judgement about these ids.
+
+        Raises:
+            UsageError: nobody signs it, or it is about nothing.
+        """
+        if not by.strip():
+            raise UsageError("the judgement", "is not signed", "say who judges")
+        if not about:
+            raise UsageError("the judgement", "is about nothing", "name a story or a report")
+        row = _row(kind, list(about), dict(payload), by, self._stamp(), note)
+        self.database.write(lambda connection: _add(connection, [row]))
+        return self._one(row["id"])
+
+    def revoke(self, id: str, *, by: str, note: str = "") -> Judgement:
+        """Take a judgement back.  A second time changes nothing: the first to do so stands.
+
+        Raises:
+            UsageError: there is no such judgement, or nobody signs.
+        """
+        if not by.strip():
+            raise UsageError("the revocation", "is not signed", "say who revokes")
+        row = {"judgement": id, "who": by, "at": self._stamp(), "note": note}
+        self._one(id)
+        self.database.write(lambda c: add_missing(c, schema.revocations, [row]))
+        return self._one(id)
+
+    def judgements(
+        self, *, kind: str | None = None, about: str | None = None, revoked: bool = False
+    ) -> tuple[Judgement, ...]:
+        """Judgements, oldest first; with ``revoked`` also those that were taken back."""
+        j, x, s = schema.judgements.c, schema.revocations.c, schema.subjects.c
+        asked = _asked().order_by(j.at, j.id)
+        if kind:
+            asked = asked.where(j.kind == kind)
+        if about:
+            asked = asked.where(j.id.in_(select(s.judgement).where(s.subject == about)))
+        if not revoked:
+            asked = asked.where(x.judgement.is_(None))
+        return self.database.read(lambda c: tuple(map(_judgement, c.execute(asked))))
+
+    def _one(self, id: str) -> Judgement:
+        asked = _asked().where(schema.judgements.c.id == id)
+        row = self.database.read(lambda connection: connection.execute(asked).one_or_none())
+        if row is None:
+            raise UsageError(f"judgement {id}", "is not in the library", "list the judgements")
+        return _judgement(row)
+
+    # --------------------------------------------------------------------------- taking along
+
+    def export_judgements(self) -> Iterator[str]:
+        """All judgements and revocations, one JSON object a line, oldest first."""
+        for each in self.judgements(revoked=True):
+            line: dict[str, Any] = {
+                "id": each.id,
+                "kind": each.kind,
+                "about": each.about,
+                "payload": each.payload,
+                "by": each.by,
+                "at": stamp(each.at),
+                "note": each.note,
+            }
+            if each.revoked:
+                taken = each.revoked
+                line["revoked"] = {"by": taken.by, "at": stamp(taken.at), "note": taken.note}
+            yield told(line)
+
+    def import_judgements(self, lines: Iterable[str]) -> int:
+        """Add judgements that `export_judgements` wrote; those that are here stay as they are.
+
+        Says how many are new.  All lines are read before the first is kept.
+
+        Raises:
+            DataError: a line is not in the form, or a judgement does not fit its id.
+        """
+        rows, taken = [], []
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                row, revoked = _read(line, number)
+                rows.append(row)
+                taken += [{"judgement": row["id"], **revoked}] if revoked else []
+
+        def work(connection: Connection) -> int:
+            new = _add(connection, rows)
+            add_missing(connection, schema.revocations, taken)
+            return new
+
+        return self.database.write(work)
+
+
+def is_genuine(row: Mapping[str, Any]) -> bool:
+    """The judgement fits its id: nobody has changed it."""
+    return bool(row["id"] == _id(row))
+
+
+def _id(row: Mapping[str, Any]) -> str:
+    about, payload = json.loads(row["about"]), json.loads(row["payload"])
+    return hashed(row["kind"], about, payload, row["who"], row["at"], row["note"])
+
+
+def _row(kind: str, about: object, payload: object, by: str, at: str, note: str) -> dict[str, Any]:
+    row: dict[str, Any] = {"kind": kind, "about": told(about), "payload": told(payload)}
+    row |= {"who": by, "at": at, "note": note}
+    return {"id": _id(row), **row}
+
+
+def _add(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
+    """Says how many were not here."""
+    j = schema.judgements.c
+    here = {
+        found
+        for some in chunks(row["id"] for row in rows)
+        for found in connection.scalars(select(j.id).where(j.id.in_(some)))
+    }
+    new = {row["id"]: row for row in rows if row["id"] not in here}
+    add_missing(connection, schema.judgements, list(new.values()))
+    pairs = [
+        {"subject": str(subject), "judgement": row["id"]}
+        for row in new.values()
+        for subject in json.loads(row["about"])
+    ]
+    add_missing(connection, schema.subjects, pairs)
+    return len(new)
+
+
+def _read(line: str, number: int) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    place = f"line {number}"
+    way_out = "give a file that `export` wrote"
+    try:
+        said = json.loads(line)
+        row = _row(*(said[name] for name in _FIELDS))
+        instant(said["at"])
+        revoked = said.get("revoked")
+        taken = revoked and {
+            "who": str(revoked["by"]),
+            "at": str(revoked["at"]),
+            "note": str(revoked["note"]),
+        }
+    except (ValueError, KeyError, TypeError) as problem:
+        raise DataError(place, f"is no judgement ({problem})", way_out) from None
+    if said["id"] != row["id"]:
+        raise DataError(place, "was changed after it was signed: it does not fit its id", way_out)
+    return row, taken
+
+
+def _asked() -> Select[Any]:
+    j, x = schema.judgements, schema.revocations.c
+    return select(
+        j, x.who.label("taken_by"), x.at.label("taken_at"), x.note.label("taken_note")
+    ).join(schema.revocations, isouter=True)
+
+
+def _judgement(row: Row[Any]) -> Judgement:
+    taken = row.taken_at and Revocation(row.taken_by, instant(row.taken_at), row.taken_note)
+    return Judgement(
+        row.id,
+        row.kind,
+        tuple(json.loads(row.about)),
+        json.loads(row.payload),
+        row.who,
+        instant(row.at),
+        row.note,
+        taken or None,
+    )
