@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -110,11 +110,9 @@ def demo_sources() -> tuple[str, ...]:
 
 def engine() -> str:
     """What a figure is signed with: the version and the models' fingerprints."""
-    from secondsource import __version__
-    from secondsource.rim.wiring import fingerprints
+    from secondsource.rim.wiring import engine as made_with
 
-    short: Mapping[str, str] = {k: v[:8] for k, v in fingerprints().items() if k != "parser"}
-    return f"secondsource-{__version__}" + "".join(f"+{k}-{v}" for k, v in short.items())
+    return made_with()
 
 
 # ------------------------------------------------------------------------------------- tellings

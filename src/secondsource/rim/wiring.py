@@ -112,6 +112,13 @@ def fingerprints() -> dict[str, str]:
     return found
 
 
+@cache
+def engine() -> str:
+    """What readings and figures are signed with: the version and the models' fingerprints."""
+    short = {k: v[:8] for k, v in fingerprints().items() if k != "parser"}
+    return f"secondsource-{__version__}" + "".join(f"+{k}-{v}" for k, v in short.items())
+
+
 def _parser_version() -> str:
     from importlib.metadata import version
 

@@ -66,7 +66,7 @@ def to_data(dossier: Dossier) -> Json:
             "to": _day(dossier.last),
         },
         "reports": [_report(r) for r in dossier.reports],
-        "statements": [_statement(s, texts[s.report]) for s in dossier.statements],
+        "statements": [statement_data(s, texts[s.report]) for s in dossier.statements],
         "entities": [
             {
                 "id": e.id,
@@ -125,7 +125,8 @@ def _report(report: Report) -> Json:
     }
 
 
-def _statement(s: Statement, text: str) -> Json:
+def statement_data(s: Statement, text: str) -> Json:
+    """One statement in its plain form; ``text`` is its report's."""
     origin = s.origin
     return {
         "id": s.id,
