@@ -40,6 +40,10 @@ _SIGN_OFF = re.compile(
     r"|Thomson Reuters Trust Principles",
     re.MULTILINE,
 )
+_RUN = re.compile(r"\w+")
+_UNLISTED = re.compile(r"(?:[A-Z][\w'’-]+ ){1,3}(?:News|Press) Agency")
+# A credit's words are this near to its agency: the longest has desks, four agencies and a date.
+_REACH = 300
 _RIGHTS = re.compile(r"(?i)all rights reserved|may not be (?:published|reproduced)")
 
 
@@ -57,7 +61,8 @@ def agencies_credited(text: str, stated: Iterable[str] = ()) -> tuple[str, ...]:
     """
     words = [span.of(text) for span in credits_in(text)]
     names = {_full_names().get(form, form) for form in words}
-    if _SIGN_OFF.search(text[-2500:]):
+    tail = text[-2500:]
+    if ("eporting by" in tail or "Trust Principles" in tail) and _SIGN_OFF.search(tail):
         names.add("Reuters")  # nobody else signs off with reporters and editors in this form
     for value in stated:
         names.update(_agencies_as_author(value))
@@ -90,22 +95,57 @@ def agency_named(name: str) -> str | None:
 
 
 def _credits(text: str) -> Iterator[Span]:
-    """Stretches of the text in which every form of an agency is a credit."""
+    """Stretches of the text in which every form of an agency is a credit.
+
+    Only what lies around an agency's name is looked at: most reports name none, and every pattern
+    below tries each of hundreds of names wherever it looks.
+    """
+    around = _around(text)
+    if not around:
+        return
     pattern = _patterns()
     head = min(len(text), _HEAD_CHARS)
-    yield from _datelines(text, head)
-    for match in pattern.inline.finditer(text, 0, head):
-        yield Span(*match.span(match.lastgroup or 0))
-    yield from _bylines(text)
-    yield from _contributors(text, head)
-    for match in (*pattern.listed.finditer(text), *pattern.initials.finditer(text)):
-        yield Span(*match.span("marks"))
-    yield from _at_foot(text)
+    for start, end in around:
+        yield from _datelines(text, head, start, end)
+        for match in pattern.inline.finditer(text, start, min(end, head)):
+            yield Span(*match.span(match.lastgroup or 0))
+        for match in pattern.listed.finditer(text, start, end):
+            yield Span(*match.span("marks"))
+        for match in pattern.initials.finditer(text, start, end):
+            yield Span(*match.span("marks"))
+    yield from _bylines(text, around)
+    yield from _contributors(text, head, around)
+    yield from _at_foot(text, around)
 
 
-def _datelines(text: str, head: int) -> Iterator[Span]:
+def _around(text: str) -> list[tuple[int, int]]:
+    """Stretches of whole lines around the names of agencies, near ones joined.
+
+    >>> _around("The bridge was closed."), _around("One (AP) two")
+    ([], [(0, 12)])
+    """
+    pattern = _patterns()
+    begins = set(_RUN.findall(text)) & pattern.begins
+    found = [match.start() for match in _UNLISTED.finditer(text)]
+    if begins:
+        starts = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(begins))})(?!\w)")
+        found += [m.start() for m in starts.finditer(text) if pattern.form.match(text, m.start())]
+    stretches: list[tuple[int, int]] = []
+    for at in sorted(found):
+        start, end = max(0, at - _REACH), min(len(text), at + _REACH)
+        if stretches and start <= stretches[-1][1]:
+            start, _ = stretches.pop()
+        stretches.append((start, end))
+    return stretches
+
+
+def _is_near(start: int, end: int, around: list[tuple[int, int]]) -> bool:
+    return any(start < high and low < end for low, high in around)
+
+
+def _datelines(text: str, head: int, start: int, end: int) -> Iterator[Span]:
     """*PLACE (AGENCY) —*: at the beginning of any line, within a line only near the head."""
-    for match in _patterns().dateline.finditer(text):
+    for match in _patterns().dateline.finditer(text, start, end):
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
         begins = not line or (len(line) <= 80 and line[0].isupper() and not _TELLING.search(line))
         near_head = match.end() <= head and line[-1:].isalnum()
@@ -113,20 +153,24 @@ def _datelines(text: str, head: int) -> Iterator[Span]:
             yield Span(*match.span("marks"))
 
 
-def _bylines(text: str) -> Iterator[Span]:
+def _bylines(text: str, around: list[tuple[int, int]]) -> Iterator[Span]:
     """Whole lines near the head or foot that are a byline."""
     lines = [match for match in re.finditer(r"[^\n]+", text) if match[0].strip()]
     for line in (*lines[:_HEAD_LINES], *lines[_HEAD_LINES:][-_FOOT_LINES:]):
         words = line[0].strip()
-        byline = _patterns().byline.fullmatch(words) if len(words) <= 120 else None
+        if len(words) > 120 or not _is_near(line.start(), line.end(), around):
+            continue
+        byline = _patterns().byline.fullmatch(words)
         if byline:
             at = line.start() + line[0].index(words)
             yield Span(at + byline.start("marks"), at + byline.end("marks"))
 
 
-def _contributors(text: str, head: int) -> Iterator[Span]:
+def _contributors(text: str, head: int, around: list[tuple[int, int]]) -> Iterator[Span]:
     """*AGENCY contributed to this report*, *with reporting by AGENCY*: near the head or foot."""
     for low, high in ((0, head), (max(head, len(text) - 1500), len(text))):
+        if not _is_near(low, high, around):
+            continue
         for sentence in _SENTENCE.finditer(text, low, high):
             if len(sentence[0]) > 400 or _PICTURE.search(sentence[0]):
                 continue
@@ -139,17 +183,20 @@ def _contributors(text: str, head: int) -> Iterator[Span]:
                 yield Span(start + giver.end(), sentence.end())
 
 
-def _at_foot(text: str) -> Iterator[Span]:
+def _at_foot(text: str, around: list[tuple[int, int]]) -> Iterator[Span]:
     """The last words, and who holds the rights."""
     pattern = _patterns()
-    last = pattern.last.search(text.rstrip(), max(0, len(text.rstrip()) - 120))
+    tail = text.rstrip()
+    near = _is_near(len(tail) - 120, len(text), around)
+    last = pattern.last.search(tail, max(0, len(tail) - 120)) if near else None
     if last and not _PICTURE.search(text, max(0, last.start() - 80), last.end()):
         yield Span(*last.span(last.lastgroup or 0))
-    for match in pattern.copyright.finditer(text):
-        is_picture = _PICTURE.search(text, max(0, match.start() - 12), match.start())
-        rights = _RIGHTS.search(text, match.end(), match.end() + 60)
-        if not is_picture and (rights or match.end() > len(text) - _FOOT_CHARS):
-            yield Span(*match.span("marks"))
+    for start, end in around:
+        for match in pattern.copyright.finditer(text, start, end):
+            is_picture = _PICTURE.search(text, max(0, match.start() - 12), match.start())
+            rights = _RIGHTS.search(text, match.end(), match.end() + 60)
+            if not is_picture and (rights or match.end() > len(text) - _FOOT_CHARS):
+                yield Span(*match.span("marks"))
 
 
 def _agencies_as_author(value: str) -> set[str]:
@@ -170,6 +217,7 @@ def _full_names() -> dict[str, str]:
 class _Patterns(NamedTuple):
     """Built once from the list of agencies; ``marks`` is the group in which they stand."""
 
+    begins: frozenset[str]
     form: re.Pattern[str]
     dateline: re.Pattern[str]
     inline: re.Pattern[str]
@@ -184,8 +232,7 @@ class _Patterns(NamedTuple):
 def _patterns() -> _Patterns:
     forms = sorted(_full_names(), key=lambda form: (-len(form), form))
     # Where credit is given, what calls itself a news agency is one, listed or not.
-    unlisted = r"(?:[A-Z][\w'’-]+ ){1,3}(?:News|Press) Agency"
-    form = "(?:" + "|".join([*map(re.escape, forms), unlisted]) + r")(?![\w’']|-\w)"
+    form = "(?:" + "|".join([*map(re.escape, forms), _UNLISTED.pattern]) + r")(?![\w’']|-\w)"
     one = rf"(?:[Tt]he )?{form}"
     between = r"\s*(?:[,/&+;]|\band\b| - )\s*(?:and\s+)?"
     only = rf"{one}(?:{between}{one}){{0,3}}"
@@ -196,6 +243,7 @@ def _patterns() -> _Patterns:
     weekday = r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?"
     month = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
     return _Patterns(
+        begins=frozenset(match[0] for each in forms if (match := _RUN.search(each))),
         form=re.compile(rf"(?<!\w)(?<!\w-){form}"),
         # The city (AP) —, (AP) -, The city | AP |, AP —, The city, May 3. /TASS/.
         dateline=re.compile(

@@ -31,6 +31,9 @@ _DATE = re.compile(
     + r")(?![\d]|[/-]\d)(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?",
     re.IGNORECASE,
 )
+# Every date that counts has a year, and most lines of a report have none.
+_A_YEAR = re.compile(r"(?:18|19|20)\d\d")
+_A_LABEL = re.compile(r"(?i)(?:published|posted|updated)")
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
 _CLOCK = (
     r"(?:\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s*[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\.?)"
@@ -137,14 +140,17 @@ def _stated(text: str) -> Iterator[StatedDate]:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     head, foot = lines[:HEAD_LINES], lines[HEAD_LINES:][-FOOT_LINES:]
     for line in (*head, *foot):
+        if not _A_YEAR.search(line, 0, 210):
+            continue
         for match in _DATE.finditer(line[:200]):
             if _is_furniture(line, match):
                 yield StatedDate(_day(match), _rank(line[: match.start()]), match[0])
     for line in head:
-        early = _DATE.search(line[:80])
+        early = _DATE.search(line[:80]) if _A_YEAR.search(line, 0, 90) else None
         if early and _is_dateline(line, early):
             yield StatedDate(_day(early), 1, early[0])
-    for match in _DATE.finditer(text[:HEAD_CHARS]):
+    start = text[:HEAD_CHARS]
+    for match in _DATE.finditer(start) if _A_LABEL.search(start) else ():
         label = _LABELLED.search(text[max(0, match.start() - 80) : match.start()])
         if label:
             yield StatedDate(_day(match), _rank(label["label"]), match[0])

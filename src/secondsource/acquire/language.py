@@ -14,6 +14,8 @@ from secondsource.lexicon import words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _FIRST_CHARS = 20_000
+# A page of English is English; only what is none is read further.
+_SAMPLE_CHARS = 4_000
 
 
 class Language(NamedTuple):
@@ -56,7 +58,10 @@ def language_of(text: str, hint: str | None = None, name: NameLanguage | None = 
     ...             "basına açıkladı.").name
     'another language'
     """
-    tokens = [token.lower() for token in _WORD.findall(text[:_FIRST_CHARS])]
+    tokens = _tokens(text[:_SAMPLE_CHARS])
+    if _english_share(tokens) >= ENGLISH_SHARE:
+        return ENGLISH
+    tokens = _tokens(text[:_FIRST_CHARS])
     share = _english_share(tokens)
     if share >= ENGLISH_SHARE:
         return ENGLISH
@@ -69,6 +74,10 @@ def language_of(text: str, hint: str | None = None, name: NameLanguage | None = 
     is_plausible = _is_latin(text) and (says_english or not hint)
     is_enough = is_short or says_english or share >= (0 if name else LEAST_SHARE)
     return ENGLISH if is_plausible and is_enough else UNKNOWN
+
+
+def _tokens(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
 
 
 def _english_share(tokens: list[str]) -> float:
