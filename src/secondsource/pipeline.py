@@ -108,7 +108,15 @@ def dossier_of(reports: Sequence[Report], tools: Tools) -> Dossier:
     statements = _told(readings, figures)
     texts = {r.id: r.text for r in lettered}
     claims, conflicts = _compared(
-        Material(statements, texts, annotations, figures, copies, _hands(lettered)),
+        Material(
+            statements,
+            texts,
+            annotations,
+            figures,
+            copies,
+            _hands(lettered),
+            {r.id: r.published for r in lettered if r.published},
+        ),
         stories,
         tools.embed,
     )

@@ -16,6 +16,9 @@ def quantities(nlp):
 @pytest.mark.parametrize(
     ("sentence", "what", "low", "high"),
     [
+        ("They handed over 14 hostages.", "hostages", 14, 14),  # "over" is the verb's
+        ("Six of the dead were miners.", "people killed", 6, 6),
+        ("Guards found two dead men and an unharmed child.", "men killed", 2, 2),
         # done to them
         ("A blast killed at least 12 civilians.", "civilians killed", 12, None),
         ("At least 12 civilians were killed.", "civilians killed", 12, None),

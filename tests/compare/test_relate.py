@@ -8,14 +8,11 @@ import pytest
 from secondsource.annotate.annotation import Quantity, TimeExpression
 from secondsource.attribute.statement import Link, Statement
 from secondsource.compare.align import Alignment
-from secondsource.compare.relate import (
-    at_odds,
-    compatible,
-    disjoint,
-    find_conflicts,
-    slot_of,
-    value_of,
-)
+from secondsource.compare.clashes import Passage
+from secondsource.compare.counts import compatible, slot_of, value_of
+from secondsource.compare.matter import Matter
+from secondsource.compare.moments import disjoint
+from secondsource.compare.relate import at_odds, find_conflicts
 from secondsource.spans import Span
 
 AT = Span(0, 1)
@@ -38,6 +35,8 @@ def count(low, high=None, what="people killed", of=None, approximate=False, unit
         (count(7, 10), count(12, 12), False),
         (count(2, 2), count(4, 4), False),
         (count(25, 25), count(27, 27), False),
+        (count(84, 84), count(85, 85), False),  # people are counted one by one
+        (count(850, 850), count(860, 860), True),
     ],
 )
 def test_figures_agree_or_differ(one, two, are):
@@ -50,6 +49,7 @@ def test_figures_agree_or_differ(one, two, are):
     [
         (count(1, what="civilians killed"), "killed"),
         (count(1, what="people wounded"), "injured"),
+        (count(1, what="people seriously injured"), "seriously injured"),  # a part of them
         (count(1, what="soldiers"), "soldiers"),
         (count(7, 10, what="area", unit="km"), "area km"),
     ],
@@ -89,17 +89,31 @@ def told(n, report, by, **facts):
     return Statement(f"{report}{n}", report, AT, "indirect", chain, **facts)
 
 
-def conflicts(statements, score=0.3, meaning=0.6, words=("bridge", "shut", "harbour")):
+def conflicts(
+    statements,
+    score=0.3,
+    meaning=0.6,
+    words=("bridge", "shut", "harbour"),
+    texts=None,
+    early=False,
+    published=None,
+    actors=("E1",),
+):
     n = len(statements)
     same = np.full((n, n), meaning, dtype=np.float32)
     scores = np.full((n, n), score, dtype=np.float32)
     alignment = Alignment(scores, same, same, (True,) * n)
     return find_conflicts(
-        statements,
-        [[k] for k in range(n)],
-        alignment,
-        [frozenset(words)] * n,
-        [frozenset({"E1"})] * n,
+        Matter(
+            statements,
+            [[k] for k in range(n)],
+            alignment,
+            [frozenset(words)] * n,
+            [frozenset(actors)] * n,
+            [Passage(text, ()) for text in texts or [""] * n],
+            [early] * n,
+            published or {},
+        )
     )
 
 
@@ -186,3 +200,46 @@ def test_who_gives_the_other_figure_too_disputes_nothing():
 def test_which_figures_are_of_one_count(one, two, found):
     told_by = [told(1, "A", "one", quantities=(one,)), told(1, "B", "two", quantities=(two,))]
     assert bool(conflicts(told_by)) is found
+
+
+def tolls(low, high, texts=("", ""), **facts):
+    """The kinds of conflict between a lower toll in A and a higher one in B."""
+    statements = [
+        told(1, "A", "one", quantities=(count(low, low),)),
+        told(1, "B", "two", quantities=(count(high, high),)),
+    ]
+    facts = {"score": 0.0, "meaning": 0.2, "actors": (), "early": True} | facts
+    return [c.kind for c in conflicts(statements, texts=texts, **facts)]
+
+
+def test_two_tolls_that_are_the_news_are_of_one_happening():
+    assert tolls(4, 6) == ["number"]
+    assert not tolls(4, 6, early=False)
+
+
+@pytest.mark.parametrize(
+    ("texts", "days", "kind"),
+    [
+        (("four died", "the toll rose to six"), (3, 3), "update"),
+        (("initial reports put it at four", "six died"), (3, 3), "update"),
+        (("four died earlier this month", "six died"), (3, 3), "number"),
+        (("four died", "six died"), (3, 4), "number"),  # a day apart each may stand by its own
+        (("four died", "six died"), (3, 6), "update"),
+        (("four died", "six died"), (6, 3), "number"),  # the later report gives the lower figure
+    ],
+)
+def test_a_toll_that_rose_is_an_update(texts, days, kind):
+    printed = {report: date(2021, 5, d) for report, d in zip("AB", days, strict=True)}
+    assert tolls(4, 6, texts, published=printed) == [kind]
+
+
+def test_a_list_of_happenings_is_no_conflict():
+    listed = [told(n, "A", f"town {n}", quantities=(count(n, n),)) for n in (3, 5, 8, 14)]
+    assert not conflicts([*listed, told(1, "B", "two", quantities=(count(21, 21),))])
+
+
+def test_prices_change_by_the_minute():
+    prices = [count(n, n, "money", unit="USD") for n in (60, 70)]
+    statements = [told(1, r, r, quantities=(q,)) for r, q in zip("AB", prices, strict=True)]
+    assert conflicts(statements, score=0.6)
+    assert not conflicts(statements, score=0.6, texts=["the shares rose to $60", "at $70"])

@@ -12,6 +12,7 @@ from secondsource.compare.swaps import find_swap
         ("A barge sank near the old pier.", "Nine barges sank near the old pier.", None),
         ("Two barges sink at the pier.", "One barge sinks at the pier.", "number"),
         ("The crew left with 2 pumps.", "The crew left with two pumps.", None),
+        ("The storm sank 10 barges.", "The storm sank at least 10 barges.", None),
         ("About 40 of the 200 crates were lost.", "About 90 of the 200 crates were lost.", "number"),
         ("The third pump failed in the night.", "The 12th pump failed in the night.", "number"),
         ("The third pump failed in the night.", "The 3rd pump failed in the night.", None),

@@ -531,14 +531,24 @@ _AFTER_NO_COUNT = re.compile(
 
 
 def _numbers(parse: _Parse) -> Iterator[_Count]:
-    for amount in find_amounts(parse.text):
-        anchor = _anchor(parse, amount)
-        if anchor is None or _no_count(parse, amount, anchor):
+    for told in find_amounts(parse.text):
+        anchor = _anchor(parse, told)
+        if anchor is None or _no_count(parse, told, anchor):
             continue
+        amount = _without_particle(parse, told)
         measured = _measure(parse, amount, anchor)
         count = measured or _count_of(parse, amount, anchor)
         if count:
             yield count
+
+
+def _without_particle(parse: _Parse, amount: Amount) -> Amount:
+    """The number alone in "handed over 21 girls": "over" is the verb's and no bound."""
+    first = parse.at(amount.span.start)
+    if first is None or amount.span.start == amount.core.start or parse.tokens[first].dep != "prt":
+        return amount
+    low = amount.low - 1 if amount.low and amount.high is None else amount.low
+    return amount._replace(span=amount.core, low=low, high=amount.high or low)
 
 
 def _anchor(parse: _Parse, amount: Amount) -> int | None:
@@ -705,7 +715,10 @@ def _count_of(parse: _Parse, amount: Amount, anchor: int) -> _Count | None:
                   or fate.event != "killed"):  # fmt: skip
         killed = fate is not None and fate.event == "killed" and tally != "found"
         who = "bodies" if tally == "found" else "people"
-        return _made(amount, span, noun, who, "killed" if killed else tally, fate)
+        event = "killed" if killed else tally
+        made = _made(amount, span, noun, who, event, fate, partitive)
+        # "Nine of the dead": however many those are.
+        return replace(made, of=f"people {event}") if partitive and who == "people" else made
     who = _phrase(parse, noun)
     if fate:
         if lemma in {"dead", "wounded", "injured", "missing", "killed"}:
@@ -971,9 +984,14 @@ def _joined(parse: _Parse, first: int) -> list[int]:
     return sorted(chain)
 
 
+_UNHURT = frozenset({"unharmed", "unhurt", "uninjured", "alive", "surviving", "safe"})
+
+
 def _definite(parse: _Parse, at: int, like: _Count) -> _Count | None:
     """One known person joined to counted ones: "his wife", "the driver", "Ana Ruiz"."""
     token = parse.tokens[at]
+    if any(parse.lemma(k) in _UNHURT for k in parse.kids(at, "amod")):
+        return None
     person = token.tag == "NN" and _is_person(token)
     named = token.tag == "NNP" and token.entity_type == "PERSON"
     if not (person or named):

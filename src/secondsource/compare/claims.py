@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from secondsource.compare.clashes import Passage
 from secondsource.compare.encoder import Within
 from secondsource.compare.group import group
 from secondsource.compare.lineage import Ties, because_of, joined, origins, parties_of, status_of
+from secondsource.compare.matter import Matter, in_the_news
 from secondsource.compare.relate import at_odds, find_conflicts
 from secondsource.lexicon import rows
 from secondsource.lexicon import words as listed
@@ -41,7 +43,8 @@ class Material:
     """What the room compares: one story's statements and what is known around them.
 
     ``texts``, ``annotations`` and ``hands`` go by report id; links of the statements carry figure
-    ids.  ``hands`` are the publisher family of a report's outlet and the agencies it credits.
+    ids.  ``hands`` are the publisher family of a report's outlet and the agencies it credits,
+    ``published`` the day of print where it is known.
     """
 
     statements: Sequence[Statement]
@@ -50,6 +53,7 @@ class Material:
     figures: Sequence[Figure]
     copies: Sequence[Copy]
     hands: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    published: Mapping[str, date] = field(default_factory=dict)
 
 
 def compare(material: Material, embed: Embed) -> tuple[tuple[Claim, ...], tuple[Conflict, ...]]:
@@ -64,14 +68,17 @@ def compare(material: Material, embed: Embed) -> tuple[tuple[Claim, ...], tuple[
     members = group(
         statements, alignment, words, lambda i, j: at_odds(statements[i], statements[j])
     )
-    actors = _actors(material)
     conflicts = find_conflicts(
-        statements,
-        members,
-        alignment,
-        [f.words for f in facts],
-        actors,
-        _passages(statements, words, material),
+        Matter(
+            statements,
+            members,
+            alignment,
+            [f.words for f in facts],
+            _actors(material)[:MOST],
+            _passages(statements, words, material),
+            [in_the_news(s, material.annotations[s.report]) for s in statements],
+            material.published,
+        )
     )
     touched = {
         told

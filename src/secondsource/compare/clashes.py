@@ -233,13 +233,16 @@ _ANYBODY = frozenset({"one", "body", "person", "people"})
 _PERSONS = frozenset({"he", "she", "they", "we", "i", "you"})
 
 
-def negated(passage: Passage) -> frozenset[str]:
-    """The words that carry what a negative statement negates: "was not *hurt*", "is no *swap*".
+def negated(passage: Passage) -> tuple[frozenset[str], ...]:
+    """What a negative statement negates, each as the words that carry it together.
 
-    Empty where the negation is not found, and where it is of certain persons only ("these men were
-    not hurt"), which is no answer to "two men were hurt".
+    "Was not *hurt*", "is no *swap*", "no *boat sank*" (a boat, and that it sank).  Empty where the
+    negation is not found, and where it is of certain persons only ("these men were not hurt"),
+    which is no answer to "two men were hurt".
     """
-    found: set[str] = set()
+    if _of_certain_persons(passage):
+        return ()
+    found: dict[frozenset[str], None] = {}
     for n, token in enumerate(passage.tokens):
         lemma, at = token.lemma.casefold(), token.head - passage.first
         if not 0 <= at < len(passage.tokens):
@@ -247,23 +250,37 @@ def negated(passage: Passage) -> frozenset[str]:
         denies = token.dep == "neg" or (lemma in _NOT and token.dep in {"det", "preconj", "advmod"})
         nobody = lemma in _NOBODY and token.dep in {"nsubj", "nsubjpass", "attr", "dobj"}
         if denies or (nobody and at != n):
-            found |= _carried(passage, at)
-    return frozenset(w for w in found if w) if not _of_certain_persons(passage) else frozenset()
+            found |= dict.fromkeys(_carried(passage, at, whole=token.dep == "det"))
+    return tuple(words for words in found if words)
 
 
-def _carried(passage: Passage, at: int) -> set[str]:
-    """The word itself; of a form of "be" what it says of its subject; of "no one" the verb."""
+def _carried(passage: Passage, at: int, *, whole: bool) -> list[frozenset[str]]:
+    """The word itself; of a form of "be" what it says of its subject; of "no boat" what it did."""
     token = passage.tokens[at]
     if token.lemma == "be":
-        return {
-            passage.words[n]
-            for n, t in enumerate(passage.tokens)
-            if t.head - passage.first == at and t.dep in {"attr", "acomp", "prep", "nsubj"}
-        }
+        return [frozenset([word]) for word in sorted(_said_of_subject(passage, at))]
     above = token.head - passage.first
-    if token.lemma.casefold() in _ANYBODY and 0 <= above < len(passage.tokens):
-        return {passage.words[above]}
-    return {passage.words[at]}
+    does = token.dep in {"nsubj", "nsubjpass"} or token.lemma.casefold() in _ANYBODY
+    own = {passage.words[at]} - {""}
+    if does and 0 <= above < len(passage.tokens) and passage.words[above]:
+        who = own if whole and token.lemma.casefold() not in _ANYBODY else set[str]()
+        return [frozenset({passage.words[above], *who})]
+    return [frozenset(own)]
+
+
+def _said_of_subject(passage: Passage, verb: int) -> set[str]:
+    """What a form of "be" says, "was *hurt*", "is in *control*"; failing that, its subject."""
+    below = [n for n, t in enumerate(passage.tokens) if t.head - passage.first == verb]
+    found = {n for n in below if passage.tokens[n].dep in {"attr", "acomp"}}
+    for n in below:
+        if passage.tokens[n].dep == "prep":
+            path = {n}
+            for m, t in enumerate(passage.tokens):
+                if t.dep in {"prep", "pobj"} and t.head - passage.first in path:
+                    path.add(m)
+            found |= path
+    words = {passage.words[n] for n in found} - {""}
+    return words or {passage.words[n] for n in below if passage.tokens[n].dep == "nsubj"}
 
 
 def _of_certain_persons(passage: Passage) -> bool:
@@ -274,6 +291,41 @@ def _of_certain_persons(passage: Passage) -> bool:
         if token.dep == "det" and lemma in {"these", "those"}:
             return True
     return False
+
+
+# What is feared, alleged or looked into is not told: "an inquiry into possible fraud".
+_UNTOLD = frozenset(
+    "investigation investigate inquiry probe examine possibility possible potential suspicion "
+    "suspect suspected allegation allege alleged accusation accuse charge claim fear risk threat "
+    "threaten question rumour rumor speculation warn warning report call plan proposal".split()
+)
+
+
+def told_in(passage: Passage) -> frozenset[str]:
+    """The words of a passage that it tells, none that stands under a fear, a charge or an inquiry.
+
+    >>> told_in(Passage("Nothing is known.", ()))
+    frozenset()
+    """
+    return frozenset(
+        word
+        for n, word in enumerate(passage.words)
+        if word and not any(_untold(passage, at) for at in _path(passage, n))
+    )
+
+
+def _untold(passage: Passage, at: int) -> bool:
+    below = [t for t in passage.tokens if t.head - passage.first == at and t.dep == "amod"]
+    return any(t.lemma.casefold() in _UNTOLD for t in (*below, passage.tokens[at]))
+
+
+def _path(passage: Passage, at: int) -> list[int]:
+    """The places of a token and of all that it hangs on, as far as the passage goes."""
+    path: list[int] = []
+    while 0 <= at < len(passage.tokens) and at not in path:
+        path.append(at)
+        at = passage.tokens[at].head - passage.first
+    return path
 
 
 def beside(passage: Passage, time: Span) -> frozenset[str]:

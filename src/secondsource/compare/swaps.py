@@ -110,7 +110,22 @@ def excludes(a: Piece, b: Piece) -> ConflictKind | None:
         return "polarity"
     if a.kind != b.kind or a.value == b.value:
         return None
+    if a.kind == "number" and _meet(a.value, b.value):
+        return None
     return _KINDS.get(a.kind)
+
+
+def _meet(one: str, other: str) -> bool:
+    """True for bounds that leave room for one number: "10" and "at least 10".
+
+    >>> _meet("10..10", "10.."), _meet("10..10", "12..")
+    (True, False)
+    """
+    (low, high), (bottom, top) = (
+        (float(first or 0), float(last or "inf"))
+        for first, _, last in (value.partition("..") for value in (one, other))
+    )
+    return low <= top and bottom <= high
 
 
 _KINDS: dict[str, ConflictKind] = {

@@ -1,0 +1,84 @@
+"""Statements near each other that exclude each other in a detail, one conflict for each detail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from secondsource.compare.claim import Conflict, Side
+from secondsource.compare.clashes import Clash, all_or_none, clash_of, under_one_verb
+from secondsource.compare.matter import Matter
+from secondsource.compare.moments import clocks, disjoint
+from secondsource.compare.rival_counts import TWINS
+
+# Nearness from which "none was hurt" and "all were killed" may be of the same persons.  The two
+# share hardly a word, so it is low; that both speak of all, and of whom, does the work.
+_ALL_MEANING = 0.3
+# One verb and one actor in both make up for words: "rammed the gate", "rammed the main building".
+_VERB_MEANING = 0.5
+_CLOCK_MEANING = 0.35
+
+
+def detail_conflicts(matter: Matter, known: Sequence[Conflict]) -> list[Conflict]:
+    """Conflicts in a detail between statements that no ``known`` conflict holds apart already."""
+    claim_of = matter.claim_of()
+    told: dict[tuple[str, ...], tuple[Clash, dict[str, None], dict[str, None]]] = {}
+    for i, j in _near_pairs(matter):
+        clash = _clash(i, j, matter, claim_of)
+        first, second = matter.statements[i].id, matter.statements[j].id
+        if clash is None or _is_known(first, second, known):
+            continue
+        if (clash.other, clash.one) < (clash.one, clash.other):
+            first, second = second, first
+            clash = clash._replace(one=clash.other, other=clash.one)
+        key = (clash.kind, clash.what, clash.one.casefold(), clash.other.casefold())
+        _, one, other = told.setdefault(key, (clash, {}, {}))
+        one[first] = other[second] = None
+    return [
+        Conflict("", c.kind, c.what, (Side(tuple(one), c.one), Side(tuple(other), c.other)),
+                 c.because)
+        for c, one, other in told.values()
+        if not one.keys() & other.keys()
+    ]  # fmt: skip
+
+
+def _near_pairs(matter: Matter) -> list[tuple[int, int]]:
+    """Pairs of different voices that are worth a look; a long story has millions."""
+    near = matter.alignment.meaning >= min(_ALL_MEANING, _CLOCK_MEANING)
+    rows, columns = np.nonzero(np.triu(near, 1))
+    pairs = [(int(i), int(j)) for i, j in zip(rows, columns, strict=True)]
+    return [
+        (i, j)
+        for i, j in pairs
+        if not matter.one_voice(i, j)
+        and "asked" not in {matter.statements[i].certainty, matter.statements[j].certainty}
+    ]
+
+
+def _clash(i: int, j: int, matter: Matter, claim_of: Mapping[int, int]) -> Clash | None:
+    a, b = matter.statements[i], matter.statements[j]
+    one, other = matter.passages[i], matter.passages[j]
+    meaning = float(matter.alignment.meaning[i, j])
+    if a.polarity == b.polarity and (a.certainty == "denied") == (b.certainty == "denied"):
+        if claim_of[i] == claim_of[j] or float(matter.alignment.scores[i, j]) >= TWINS:
+            clash = clash_of(one, other)
+            if clash is not None and not (clash.kind != "time" and disjoint(a.times, b.times)):
+                return clash
+        if meaning >= _VERB_MEANING and matter.actors[i] & matter.actors[j]:
+            deed = under_one_verb(one, other)
+            if deed is not None:
+                return deed
+        if meaning >= _CLOCK_MEANING:
+            clock = clocks(a, b, one, other)
+            if clock is not None:
+                return clock
+    if "denied" not in {a.certainty, b.certainty}:
+        return all_or_none(one, other)
+    return None
+
+
+def _is_known(one: str, other: str, conflicts: Sequence[Conflict]) -> bool:
+    return any(
+        sum(bool({one, other} & set(side.statements)) for side in c.sides) > 1 for c in conflicts
+    )

@@ -1,0 +1,186 @@
+"""When it was: days and clock times of one happening that differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from secondsource.annotate.annotation import TimeExpression
+from secondsource.attribute.statement import CARRIED, Statement
+from secondsource.compare.claim import Conflict, Side
+from secondsource.compare.clashes import Clash, Passage, beside
+from secondsource.compare.matter import Matter
+
+
+def disjoint(a: Sequence[TimeExpression], b: Sequence[TimeExpression]) -> bool:
+    """True when both give days and no day is in both."""
+    days_a = [(t.first, t.last) for t in a if t.first and t.last]
+    days_b = [(t.first, t.last) for t in b if t.first and t.last]
+    if not days_a or not days_b:
+        return False
+    return not any(
+        p[0] <= q[1] and q[0] <= p[1]
+        for p in days_a
+        for q in days_b
+        if p[0] and q[0] and p[1] and q[1]
+    )
+
+
+def own_times(times: Sequence[TimeExpression]) -> list[TimeExpression]:
+    """The times that the words themselves give, else those that the report gives elsewhere."""
+    return [t for t in times if t.first and t.basis != CARRIED] or list(times)
+
+
+def as_of(statement: Statement) -> Sequence[TimeExpression]:
+    """The times of a statement; when it gives none, the time at which it was said."""
+    if statement.times or statement.said is None:
+        return statement.times
+    return (statement.said,)
+
+
+_COARSE = frozenset({"month", "season", "year"})
+_LONG_AGO = timedelta(days=45)
+
+
+def far_back(a: Statement, b: Statement, published: Mapping[str, date]) -> bool:
+    """One is dated far back ("in September", "in 2015") and the other tells today's news."""
+    own = [t for t in a.times if t.first and t.basis != CARRIED]
+    past = [t for t in own if t.granularity in _COARSE]
+    told = [t for t in b.times if t.first and t.basis != CARRIED]
+    if past and not told and len(past) == len(own):
+        return True
+    # "Wednesday's crash was the first since 1959, when three died": the day of print tells.
+    printed = published.get(a.report)
+    old = [t for t in past if printed and t.last and t.last < printed - _LONG_AGO]
+    return bool(old) and all(disjoint([t], told) or not told for t in old)
+
+
+# ---------------------------------------------------------------------------------------- days
+
+# An hour is an hour ago, counted from the day of print as often as from the happening.
+_NEAR_TIME = frozenset({"minute", "daypart", "day", "week"})
+_DAYS = "different days for one happening"
+# When it was to be is no rival of when it was.
+_PLANNED = re.compile(
+    r"(?i)\b(?:schedul\w+|planned|due|set to|expected|would|will|was to|were to)\b"
+)
+# Days; further apart are two happenings: two who turned 17, a year after each other.
+_ONE_DATE = 31
+# "Yesterday" is counted from the day of print, which for a copy may be a day late.
+_DEICTIC = re.compile(r"(?i)(?:to|yester)day|(?:last |to)night|this (?:morning|afternoon|evening)")
+
+
+def day_conflicts(matter: Matter) -> list[Conflict]:
+    """Within one claim: the one day or week that each outlet gives, when they differ."""
+    found = []
+    for members in matter.claims:
+        dated: dict[str, tuple[int, TimeExpression]] = {}
+        for n in members:
+            time = _the_day(n, matter)
+            if time is not None:
+                dated.setdefault(matter.statements[n].report, (n, time))
+        pairs = list(dated.values())
+        for k, (n, t) in enumerate(pairs):
+            for m, u in pairs[k + 1 :]:
+                if not disjoint([t], [u]) or _alike(t, u) or _is_a_late_copy(n, t, m, u, matter):
+                    continue
+                if _of_one_deed(n, t, m, u, matter):
+                    one, other = matter.statements[n].id, matter.statements[m].id
+                    sides = (Side((one,), _day(t)), Side((other,), _day(u)))
+                    found.append(Conflict("", "time", "when it was", sides, _DAYS))
+    return _merged(found)
+
+
+def _the_day(n: int, matter: Matter) -> TimeExpression | None:
+    """The one day or week that a statement gives of what has been, None else."""
+    statement = matter.statements[n]
+    times = [t for t in statement.times if t.first and t.granularity in _NEAR_TIME]
+    times = [t for t in times if t.basis != CARRIED]
+    planned = _PLANNED.search(matter.passages[n].text)
+    return (
+        times[0] if len(times) == 1 and statement.certainty == "asserted" and not planned else None
+    )
+
+
+def _alike(a: TimeExpression, b: TimeExpression) -> bool:
+    """Two Mondays, two New Year's Eves (one was counted from a wrong date), or two happenings."""
+    if a.first is None or b.first is None or "week" in {a.granularity, b.granularity}:
+        return False
+    if abs((a.first - b.first).days) > _ONE_DATE:
+        return True
+    same_day = (a.first.month, a.first.day) == (b.first.month, b.first.day)
+    return same_day or a.first.weekday() == b.first.weekday()
+
+
+def _is_a_late_copy(n: int, t: TimeExpression, m: int, u: TimeExpression, matter: Matter) -> bool:
+    """True for neighbouring days of which one is told from the day of print."""
+    if t.first is None or u.first is None or abs((t.first - u.first).days) > 1:
+        return False
+    return any(_DEICTIC.fullmatch(_words(at, time, matter)) for at, time in ((n, t), (m, u)))
+
+
+def _words(n: int, time: TimeExpression, matter: Matter) -> str:
+    start = time.span.start - matter.statements[n].span.start
+    return matter.passages[n].text[start : start + time.span.length] if start >= 0 else ""
+
+
+def _of_one_deed(n: int, t: TimeExpression, m: int, u: TimeExpression, matter: Matter) -> bool:
+    """True when both times stand by one word: the strikes last week, the strikes this week."""
+    one, other = matter.passages[n], matter.passages[m]
+    if not one.tokens or not other.tokens:
+        return True
+    return bool(beside(one, t.span) & beside(other, u.span))
+
+
+def _merged(conflicts: Sequence[Conflict]) -> list[Conflict]:
+    """One conflict for each two days: three outlets that say Sunday stand on one side."""
+    sides: dict[tuple[str, ...], dict[str, dict[str, None]]] = {}
+    for conflict in conflicts:
+        key = tuple(sorted(side.value for side in conflict.sides))
+        for side in conflict.sides:
+            sides.setdefault(key, {}).setdefault(side.value, {}).update(
+                dict.fromkeys(side.statements)
+            )
+    return [
+        Conflict("", "time", "when it was", tuple(Side(tuple(ids), v) for v, ids in by.items()),
+                 _DAYS)
+        for by in sides.values()
+    ]  # fmt: skip
+
+
+def _day(time: TimeExpression) -> str:
+    if time.first is None or time.last is None:
+        return ""
+    first, last = time.first.isoformat(), time.last.isoformat()
+    return first if first == last else f"{first} to {last}"
+
+
+# -------------------------------------------------------------------------------------- clocks
+
+# The clock of one moment differs by minutes; hours apart are two moments.
+_ONE_MOMENT = 60
+
+
+def clocks(a: Statement, b: Statement, one: Passage, other: Passage) -> Clash | None:
+    """Two clock times, minutes apart, of what the same verb tells."""
+    first, second = _clock(a), _clock(b)
+    if first is None or second is None or not 0 < abs(first - second) <= _ONE_MOMENT:
+        return None
+    verbs = [{t.lemma.casefold() for t in p.tokens if t.pos == "VERB"} for p in (one, other)]
+    if not verbs[0] & verbs[1]:
+        return None
+    told = "different times of day for one happening"
+    return Clash("time", "when it was", _hour(first), _hour(second), told)
+
+
+def _clock(statement: Statement) -> int | None:
+    """Minutes since midnight of the one clock time that a statement gives."""
+    values = [t.value.partition("T")[2] for t in statement.times if t.granularity == "minute"]
+    if len(values) != 1 or not values[0][:2].isdigit() or not values[0][3:5].isdigit():
+        return None
+    return int(values[0][:2]) * 60 + int(values[0][3:5])
+
+
+def _hour(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"

@@ -1,0 +1,272 @@
+"""Number conflicts: different figures for one count, and tolls that only rose in between.
+
+::
+
+    counts of one slot ──veto, evidence──▶ of one happening ──agree?──▶ sides ──▶ Conflict
+
+A story tells of several happenings: the blast, last year's blast, the war.  Two counts are of one
+only on positive evidence: both stand where their reports tell the news, or the statements are near
+each other; and nothing (another day, a part, another body of people) may speak against it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from secondsource.annotate.annotation import Quantity
+from secondsource.attribute.statement import Statement
+from secondsource.compare.align import NEAR, SAME
+from secondsource.compare.claim import Conflict, ConflictKind, Side
+from secondsource.compare.counts import (
+    compatible,
+    is_harm,
+    of_anyone,
+    one_body,
+    slot_of,
+    value_of,
+)
+from secondsource.compare.matter import Matter, same_source
+from secondsource.compare.moments import disjoint, far_back, own_times
+
+# What is counted all over a story: "home to 120,000 people", "a city of 500,000 people".
+_GENERIC = frozenset({"people", "money", "men", "women", "children", "others"})
+TWINS = 0.2  # probability of one claim from which two counts of a thing are of the same thing
+_MEANING = 0.5  # nearness from which two tolls may be of one happening
+
+
+class Count(NamedTuple):
+    """A quantity and the statement (its index) that gives it."""
+
+    statement: int
+    quantity: Quantity
+
+
+def number_conflicts(matter: Matter) -> list[Conflict]:
+    """The conflicts of a story in which figures differ, by slot."""
+    slots: dict[str, list[Count]] = defaultdict(list)
+    for n, statement in enumerate(matter.statements):
+        for quantity in statement.quantities:
+            if slot_of(quantity) and _is_told(Count(n, quantity), matter):
+                slots[slot_of(quantity)].append(Count(n, quantity))
+    return [
+        conflict
+        for slot, counts in sorted(slots.items())
+        for cluster in _by_happening(_unlisted(counts, matter), matter)
+        if (conflict := _conflict(slot, cluster, matter)) is not None
+    ]
+
+
+# A report that gives as many figures for one harm lists happenings: "the worst attacks since 1990".
+_LIST = 4
+
+
+def _unlisted(counts: Sequence[Count], matter: Matter) -> list[Count]:
+    """Without the counts of reports that list happenings; their news is no part of the list."""
+    told: dict[str, list[Count]] = defaultdict(list)
+    for count in counts:
+        if is_harm(slot_of(count.quantity)) and not matter.early[count.statement]:
+            told[matter.statements[count.statement].report].append(count)
+    listed = [
+        count
+        for some in told.values()
+        if len({(c.quantity.low, c.quantity.high) for c in some if of_anyone(c.quantity)}) >= _LIST
+        for count in some
+    ]
+    return [count for count in counts if count not in listed]
+
+
+# What is traded has another price every minute.
+_PRICE = re.compile(
+    r"(?i)\b(?:shares?|stocks?|trad(?:es?|ed|ing)|bitcoins?|index|barrels?|futures|ounce)\b"
+)
+
+
+def _is_told(count: Count, matter: Matter) -> bool:
+    """True for a whole count that is told, and more than "a man was arrested": one of them."""
+    quantity, statement = count.quantity, matter.statements[count.statement]
+    start = quantity.span.start - statement.span.start
+    text = matter.passages[count.statement].text
+    words = text[start : start + 8].casefold() if start >= 0 else ""
+    one_of_them = quantity.high == 1 and words.startswith(("a ", "an ", "another "))
+    known = quantity.of is None and bool(quantity.low or quantity.high) and not one_of_them
+    priced = quantity.unit is not None and _PRICE.search(text)
+    return known and statement.certainty != "asked" and not priced
+
+
+# ----------------------------------------------------------------------------- of one happening
+
+
+def _by_happening(counts: Sequence[Count], matter: Matter) -> list[list[Count]]:
+    """Counts of one slot that are about one happening, put together."""
+    clusters: list[list[Count]] = []
+    for count in counts:
+        for cluster in clusters:
+            if any(_apart(count, c, matter) for c in cluster):
+                continue
+            tied = sum(_together(count, c, matter) for c in cluster)
+            if 2 * tied >= len(cluster):
+                cluster.append(count)
+                break
+        else:
+            clusters.append([count])
+    return clusters
+
+
+def _apart(a: Count, b: Count, matter: Matter) -> bool:
+    """True when something speaks against two counts being of one happening."""
+    i, j = a.statement, b.statement
+    one, other = matter.statements[i], matter.statements[j]
+    agree = compatible(a.quantity, b.quantity)
+    if i == j or (one.report == other.report and not agree and not _are_two_voices(one, other)):
+        return True
+    if disjoint(own_times(one.times), own_times(other.times)):
+        return True
+    if far_back(one, other, matter.published) or far_back(other, one, matter.published):
+        return True
+    if not agree and (_gives(a, b, matter) or _gives(b, a, matter)):
+        return True
+    return not one_body(a.quantity, b.quantity) or _far_apart(a.quantity, b.quantity)
+
+
+def _are_two_voices(one: Statement, other: Statement) -> bool:
+    """True when two named sources of one report give a figure each.
+
+    One source that gives two figures counts two things, and so does the outlet that gives its own
+    beside a source's.
+    """
+    return bool(one.chain and other.chain) and not same_source(one, other)
+
+
+def _together(a: Count, b: Count, matter: Matter) -> bool:
+    """Positive evidence that two counts are of one happening; without it they are left apart."""
+    i, j = a.statement, b.statement
+    score, meaning = float(matter.alignment.scores[i, j]), float(matter.alignment.meaning[i, j])
+    if not is_harm(slot_of(a.quantity)):
+        # Two counts of "girls" need not be of the same girls: the statements must be near twins.
+        generic = a.quantity.what.casefold() in _GENERIC
+        return score >= (SAME if generic else TWINS)
+    if matter.early[i] and matter.early[j] and of_anyone(a.quantity) and of_anyone(b.quantity):
+        return True
+    near = score >= NEAR or meaning >= _MEANING
+    return near or bool(matter.actors[i] & matter.actors[j])
+
+
+def _gives(a: Count, b: Count, matter: Matter) -> bool:
+    """True when the first statement gives the other's figure too ("up from 70")."""
+    return any(
+        q.low == b.quantity.low and q.unit == b.quantity.unit
+        for q in matter.statements[a.statement].quantities
+        if q != a.quantity and not q.what.startswith("other")
+    )
+
+
+# Tolls of one happening grow, seldom beyond this; "thirty" beside "four" was an earlier air strike,
+# "more than 200" beside "21" all who had been taken.  Small tolls may: two dead first, nine later.
+_FAR = 5
+_FAR_FROM = 20
+
+
+def _far_apart(a: Quantity, b: Quantity) -> bool:
+    """True when the higher of two counts is so far above the lower that it is of something else."""
+    low, high = sorted(float(q.high or q.low or 0) for q in (a, b))
+    return high >= _FAR_FROM and high > _FAR * low
+
+
+# --------------------------------------------------------------------------------------- sides
+
+
+def _conflict(slot: str, counts: Sequence[Count], matter: Matter) -> Conflict | None:
+    sides = _sides(counts)
+    if len(sides) < 2:
+        return None
+    lows = [c.quantity.low for c in counts if c.quantity.low is not None]
+    highs = [c.quantity.high if c.quantity.high is not None else c.quantity.low for c in counts]
+    known = [h for h in highs if h is not None]
+    told = tuple(
+        Side(
+            tuple(dict.fromkeys(matter.statements[c.statement].id for c in side)),
+            value_of(side[0].quantity),
+        )
+        for side in sides
+    )
+    what = max((c.quantity.what for c in counts), key=lambda w: (w != f"people {slot}", w))
+    kind, because = _because(sides, told, matter)
+    low, high = min(lows, default=None), max(known, default=None)
+    return Conflict("", kind, what, told, because, low, high)
+
+
+def _sides(counts: Sequence[Count]) -> list[list[Count]]:
+    """Figures that agree, put together: the exact ones first, a vague one goes to the nearest."""
+    sides: list[list[Count]] = []
+    for count in sorted(counts, key=lambda c: _vagueness(c.quantity)):
+        agreeing = [
+            side for side in sides if all(compatible(count.quantity, c.quantity) for c in side)
+        ]
+        if agreeing:
+            min(agreeing, key=lambda s: abs(_low(s[0]) - _low(count))).append(count)
+        else:
+            sides.append([count])
+    order = {id(c): n for n, c in enumerate(counts)}
+    return sorted(sides, key=lambda side: min(order[id(c)] for c in side))
+
+
+def _low(count: Count) -> float:
+    return count.quantity.low or count.quantity.high or 0.0
+
+
+def _vagueness(quantity: Quantity) -> float:
+    """How vaguely a figure is told: "120", "about 120", "at least 120", "scores"."""
+    low, high = quantity.low, quantity.high
+    if high is None:
+        return 2
+    return (
+        1 if low == high and quantity.approximate else 0 if low == high else 3 + high - (low or 0)
+    )
+
+
+# ------------------------------------------------------------------------------------- updates
+
+_CHANGED = re.compile(
+    r"(?i)\b(?:r[io]se[ns]?|rising|climb(?:s|ed|ing)?|gr[eo]w(?:s|n|ing)?|increased|"
+    r"jump(?:s|ed)|revised|updated|risen|up from|down from|later died|has now|now stands)\b"
+)
+_BEFORE = re.compile(
+    r"(?i)\b(?:initial(?:ly)?|(?:earlier|previous) (?:report|figure|count|toll|estimate)s?|"
+    r"(?:earlier|previously) (?:said|put|reported|thought|given)|at first|preliminary|so far)\b"
+)
+# Two reports a day apart may each stand by their figure; two days later the count has gone on.
+_LATER = 2  # days
+
+
+def _because(
+    sides: Sequence[Sequence[Count]], told: Sequence[Side], matter: Matter
+) -> tuple[ConflictKind, str]:
+    """Conflict or update, and why."""
+    by_height = sorted(sides, key=lambda side: _low(side[0]))
+    if all(_grew(low, high, matter) for low, high in pairwise(by_height)):
+        steps = " to ".join(value_of(side[0].quantity) for side in by_height)
+        return "update", f"the count changed in between, from {steps}"
+    because = f"different figures for one count: {' against '.join(s.value for s in told)}"
+    if any(c.quantity.high is None for side in sides for c in side):
+        because += "; an open figure (“at least”) does not exclude the higher one"
+    return "number", because
+
+
+def _grew(low: Sequence[Count], high: Sequence[Count], matter: Matter) -> bool:
+    """True when the words tell of change, or the higher figure was printed days later."""
+    texts = [[matter.passages[c.statement].text for c in side] for side in (low, high)]
+    if any(map(_CHANGED.search, texts[1])) or any(map(_BEFORE.search, texts[0])):
+        return True
+    early, late = ([_printed(c, matter) for c in side] for side in (low, high))
+    if None in early or None in late:
+        return False
+    return all(b - a >= _LATER for a in early for b in late if a is not None and b is not None)
+
+
+def _printed(count: Count, matter: Matter) -> int | None:
+    day = matter.published.get(matter.statements[count.statement].report)
+    return day.toordinal() if day else None
