@@ -175,6 +175,45 @@ LEAD = "Mayor Ana Ruiz visited the harbour on Monday.\n"
             "Ana Ruiz said the bridge, which has two lanes, was shut.",
             "which has two lanes | own",
         ),
+        # whose second cue it is
+        (
+            "Ana Ruiz replied that the storm had delayed the ferry and said she would pay for it.",
+            "she would pay for it | Ana Ruiz",
+        ),
+        (
+            "The judge made it clear that the pier will stay shut.",
+            "the pier will stay shut | judge",
+        ),
+        (
+            "Ana Ruiz urged that the pier be shut for a year.",
+            "the pier be shut for a year | Ana Ruiz",
+        ),
+        (
+            "Ana Ruiz requested in a letter that the pier stay shut.",
+            "the pier stay shut | Ana Ruiz",
+        ),
+        (
+            "Ivo Lang said: “We saw the barge sink in the dark,” The Harbour Post reported.",
+            "We saw the barge sink in the dark | Harbour Post → Ivo Lang",
+        ),
+        # what leads up to the words, and what is said of them
+        (
+            "The ferry company said on Friday its divers have found the barge.",
+            "its divers have found the barge | ferry company",
+        ),
+        (
+            "Ana Ruiz said the pier was never checked, a claim that the union denies.",
+            "the pier was never checked | Ana Ruiz",
+        ),
+        # what would say something else when torn
+        (
+            "“Had I been there, and I saw the barge, I would have called,” Ana Ruiz said.",
+            "Had I been there, and I saw the barge, I would have called | Ana Ruiz",
+        ),
+        (
+            "“I am not here because I am old, but because I can swim,” Ana Ruiz said.",
+            "I am not here because I am old, but because I can swim | Ana Ruiz",
+        ),
     ],
 )
 def test_a_statement_rests_on(told, text, statement):
@@ -195,6 +234,13 @@ def test_a_statement_rests_on(told, text, statement):
         "The council, which did not respond to questions, met on Monday at the pier.",
         "The union encouraged sailors to write to the mayor and tell her how much they care.",
         "The guards, who refused to move, were filmed at the pier on Monday.",
+        "Ana Ruiz is expected to announce a new ferry on Monday.",
+        "The council will disclose the cost of the bridge in May.",
+        "Ana Ruiz has not said what she will do with the pier.",
+        "It is difficult to tell how much was paid for the bridge.",
+        "The barge slammed into the second pier on Monday.",
+        "The idea of denying the sailors their pay is an old one.",
+        "The union's new rules are an effort to make it clear that the pier is shut.",
     ],
 )
 def test_what_is_no_speech_stays_the_outlets(told, text):
@@ -257,6 +303,9 @@ def test_what_a_source_also_did_is_not_its_word(told):
         ),
         ("The pier has a room to rest in and report a crime.", "room"),
         ("Ana Ruiz dropped the plan, saying it suggests the pier is not safe.", "it"),
+        ("Ana Ruiz said the law calls for a new pier.", "law"),
+        ("Ana Ruiz said she knew of events that indicated that the pier was moving.", "events"),
+        ("“What is it?” Ana Ruiz said, her voice rising. “It is only a barge.”", "her voice"),
     ],
 )
 def test_nobody_else_is_heard(told, text, source):
@@ -339,10 +388,11 @@ def test_certainty_comes_from_the_words(read, text, certainty):
         ("Ana Ruiz said the bridge was not hit by the barge.", "negative"),
         ("Ana Ruiz said none of the injuries was fatal.", "negative"),
         ("Ana Ruiz said the bridge was hit by a barge.", "positive"),
+        ("Ana Ruiz said the bridge is not burning and falling into the sea.", "negative"),
     ],
 )
 def test_polarity_is_the_propositions_own(read, text, polarity):
-    assert [s.polarity for s in read(text)] == [polarity]
+    assert {s.polarity for s in read(text)} == {polarity}
 
 
 @pytest.mark.parametrize(

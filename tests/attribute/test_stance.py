@@ -37,6 +37,7 @@ SAID = [
     ("“If the figures are right, it would be a disaster,” the engineer said.", "hedged"),
     ("The engineer promised that he would resign if the dam failed.", "asserted"),
     ("The engineer has also reportedly told the minister that the dam leaks.", "hedged"),
+    ("“Had the dam failed, the town would be gone,” the engineer said.", "hedged"),
     ("The engineer suspects that the dam was leaking for years.", "hedged"),
     ("Reporters asked the minister whether the dam was leaking.", "asked"),
     ("The engineer said that his first question was “where is the leak?”", "asserted"),

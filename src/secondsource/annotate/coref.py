@@ -55,6 +55,7 @@ _SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 _PRONOUN_REACH = 3
 _IN_MIND = 600  # tokens; further back a mention adds nothing to what the reader has in mind
 _LEAD = 0.5
+_PLACE_TYPES = ("GPE", "LOC", "FAC")
 _PAIR = re.compile(r"[A-Z][^,]* and [A-Z][^,]*")
 _LINE = 60  # characters; a longer description is cut where a phrase within it begins
 
@@ -482,7 +483,7 @@ class _Resolver:
     def _name_beside(self, m: RawMention) -> RawMention | None:
         """The name in apposition to, predicated of, or right after a nominal."""
         token = self.tokens[m.head]
-        if token.dep in ("appos", "attr") or (token.dep == "compound"):
+        if token.dep in ("appos", "attr", "conj", "compound"):
             name = self._predicated(m)
             if name is not None:
                 return name
@@ -493,7 +494,8 @@ class _Resolver:
 
     def _predicated(self, m: RawMention) -> RawMention | None:
         token = self.tokens[m.head]
-        if token.dep == "appos":
+        one = token.dep == "conj" and self.tokens[token.head].dep == "appos"
+        if token.dep == "appos" or one:
             above = self._described(token.head)
             name = self._name_at(above) or self._of_party(above)
             return name if name is not None and not self._owned_by(m, name) else None
@@ -1586,6 +1588,8 @@ class _Describer:
             return told
         lemma = self.tokens[head].lemma
         recalled = self.tokens[i].text.casefold() in ("the", "that", "this")
+        if self.tokens[head].dep == "pobj" and self.tokens[self.tokens[head].head].text == "in":
+            return self._subject_over(head)  # "asked in a letter"
         if not recalled or lemma_of(self.tokens[head]) not in _carriers():
             return self._who_reported(head) if recalled and lemma == "report" else None
         for k in range(head - 1, max(-1, head - 400), -1):
@@ -1742,13 +1746,16 @@ class _Describer:
             return span
         i, j = token_range(self.ann, span)
         head = head_of(self.tokens, i, j)
-        if head is None or any(t.text == "," for t in self.tokens[head:j]):
+        if head is None or any(
+            self.tokens[k].text == "," and self.tokens[k + 1].entity_type not in _PLACE_TYPES
+            for k in range(head, j - 1)
+        ):
             return span  # a name may stand behind the comma
         ends = [
             self.tokens[k - 1].end
             for k in range(head + 2, j)
             if self.tokens[k - 1].pos in ("NOUN", "PROPN")
-            and self.tokens[k].text != "of"
+            and (self.tokens[k].text != "of" or any(t.dep == "prep" for t in self.tokens[head:k]))
             and (self.tokens[k].dep in ("prep", "acl") or self.tokens[k].tag in ("WDT", "WP"))
         ]
         fits = [end for end in ends if end - span.start <= _LINE]

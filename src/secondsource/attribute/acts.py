@@ -67,6 +67,8 @@ def _is_act(page: Page, i: int) -> bool:
     obj = page.tree.child(i, "dobj")
     if obj is not None and page.tokens[obj].text.lower().endswith(("self", "selves")):
         return False
+    if obj is None and any(page.tokens[c].text.lower() == "into" for c in page.tree.children[i]):
+        return False  # "slammed into the quay"
     if token.lemma == "call":  # "called the raid a crime", "called on", not "called in support"
         on = {page.tokens[c].text.lower() for c in page.tree.children[i]}
         named = any(_is_named(page, c, i) for c in page.tree.children[i])

@@ -48,7 +48,7 @@ def find_statements(
     holding = Shelf((c, a) for a in found for c in a.content)
     statements: list[Statement] = []
     for proposition in find_propositions(text, annotation, tree, found, quotes):
-        chain = in_order([found[n] for n in proposition.covered_by])
+        chain = in_order([found[n] for n in proposition.covered_by], text)
         statements.append(_statement(len(statements) + 1, proposition, chain, holding, page))
     dated = on_the_speakers_clock(sorted(statements, key=lambda s: s.span), text)
     return on_its_day(dated, annotation, tree, text)
@@ -94,17 +94,30 @@ def _outermost(content: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(kept)
 
 
-def in_order(chain: Sequence[Attribution]) -> list[Attribution]:
-    """Outermost first: a hand is outside another when its content holds the other's cue."""
+def in_order(chain: Sequence[Attribution], text: str = "") -> list[Attribution]:
+    """Outermost first: a hand is outside another when its content holds the other's cue.
 
-    def depth(a: Attribution) -> tuple[int, int, int]:
+    Where neither does («Ruiz said: “…,” the Harbour Post reported») the press is outside.
+    """
+
+    def depth(a: Attribution) -> tuple[int, int, int, int]:
         holds = sum(
-            any(c.covers(b.cue or b.content[0]) for c in a.content) for b in chain if b is not a
+            any(c.covers(b.cue or b.content[0]) for c in a.content) and not _trails(b, a, text)
+            for b in chain
+            if b is not a
         )
         cites = a.how == "relay" and not any(c.covers(a.cue) for c in a.content if a.cue)
-        return (-holds, int(cites), -sum(c.length for c in a.content))
+        told = int(not (text and a.source is not None and is_news(a.source.of(text))))
+        return (-holds, int(cites), told, -sum(c.length for c in a.content))
 
     return sorted(chain, key=depth)
+
+
+def _trails(b: Attribution, a: Attribution, text: str) -> bool:
+    """The press in ``b`` closes the very words of ``a``, which only reach too far."""
+    same = a.content[0].start == b.content[0].start
+    press = b.source is not None and is_news(b.source.of(text))
+    return same and press and b.cue is not None and b.cue.start >= b.content[-1].end
 
 
 def _statement(
@@ -149,7 +162,7 @@ def _without_echoes(links: Sequence[Link]) -> list[Link]:
     """Neighbouring links of one source are one ("concluded by saying")."""
     kept: list[Link] = []
     for link in links:
-        if kept and (link.source, link.entity) == (kept[-1].source, kept[-1].entity):
+        if kept and link.source == kept[-1].source:
             kept[-1] = kept[-1] if kept[-1].words else link
         else:
             kept.append(link)
@@ -169,7 +182,7 @@ def _links(a: Attribution, holding: Shelf[Attribution], text: str, who: WhoIs) -
             and any(c.covers(cue) for c in b.content)
         ]
         links = []
-        for b in [*in_order(hands), a.carried]:
+        for b in [*in_order(hands, text), a.carried]:
             links += [
                 Link(x.source, x.entity, None, None, x.role) for x in _links(b, holding, text, who)
             ]

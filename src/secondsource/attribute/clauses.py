@@ -47,7 +47,7 @@ def is_head(tree: Tree, i: int, region: set[int], quoted: set[int], *, own: bool
         above = tree.tokens[token.head].pos not in {"VERB", "AUX"} or is_head(
             tree, token.head, region, quoted, own=own
         )
-        if not above:
+        if not above or _is_bound(tree, i):
             return False
         return _is_full_conjunct(tree, i) if token.dep == "conj" else _is_split_adverbial(tree, i)
     if token.dep in {"acl", "advcl", "xcomp"} and token.tag == "VBG":
@@ -60,6 +60,33 @@ def is_head(tree: Tree, i: int, region: set[int], quoted: set[int], *, own: bool
             and tree.child(i, "nsubj", "nsubjpass", "expl") is not None
         )
     return False
+
+
+def _is_bound(tree: Tree, i: int) -> bool:
+    """Part of a condition («had I known and found it, I would …») or of a set-off reason."""
+    chain = [i]
+    while tree.tokens[chain[-1]].dep == "conj":
+        chain.append(tree.tokens[chain[-1]].head)
+    if is_inverted(tree, chain[-1]):
+        return True
+    before = tree.subtree(i)[0] - 1
+    joins = before > 0 and tree.tokens[before].text.lower() == "but"
+    mark = tree.child(i, "mark")
+    because = mark is not None and tree.tokens[mark].text.lower() == "because"
+    return joins and because and tree.child(tree.tokens[i].head, "neg") is not None
+
+
+def is_inverted(tree: Tree, i: int) -> bool:
+    """«Had I been there, …», «Were it so, …»: a condition without "if"."""
+    aux = tree.child(i, "aux", "auxpass")
+    subject = tree.child(i, "nsubj", "nsubjpass")
+    verb = i if tree.tokens[i].lemma == "be" and aux is None else aux
+    if verb is None or subject is None or verb > subject:
+        return False
+    end = tree.sentences[tree.sentence_of[i]].tokens.end
+    rest = [tree.tokens[j].text.lower() for j in range(i, end)]
+    brings = bool({"would", "could", "might", "’d", "'d"} & set(rest)) and "?" not in rest
+    return brings and tree.tokens[verb].text.lower() in {"had", "were", "should"}
 
 
 def _is_full(tree: Tree, i: int) -> bool:
@@ -190,6 +217,8 @@ def _is_split_adverbial(tree: Tree, i: int) -> bool:
     future = any(tree.tokens[c].tag == "MD" for c in tree.children[token.head])
     if mark in {"as", "when", "while"} and not _is_past(tree, i):
         return False
+    if mark == "because" and tree.child(token.head, "neg") is not None:
+        return False  # "not here because I am old, but because …": torn, it says what it denies
     return (
         mark in _SPLITTING
         and tree.child(i, "nsubj", "nsubjpass", "expl") is not None

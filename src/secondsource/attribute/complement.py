@@ -25,16 +25,23 @@ def complement(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG0
 
 
 def finite_complement(page: Page, i: int, kind: str) -> tuple[Span, ...]:
-    """The same for acts, where a bare object and its name are no clause."""
+    """The same for acts, where a bare object and its name are no clause: «urged that it stay»."""
     clause = page.tree.child(i, "ccomp")
-    if clause is None or clause < i or not page.tree.is_finite(clause):
-        return ()  # "labelling it a mistake": an object and its name
+    mark = None if clause is None else page.tree.child(clause, "mark")
+    if mark is None or mark < i or page.tokens[mark].text.lower() != "that":
+        return ()
     return complement(page, i, kind)
 
 
 def clause_content(page: Page, verb: int, clause: int) -> tuple[Span, ...]:
     """The words of a clause without its cue, without what is set against it."""
-    set_against = [c for c in page.tree.children[clause] if _is_set_against(page, c, clause)]
+    below = page.tree.subtree(clause)
+    set_against = [
+        c
+        for c in below
+        if (c in page.tree.children[clause] and _is_set_against(page, c, clause))
+        or _is_verdict(page, c)
+    ]
     indices = [j for j in page.tree.subtree(clause, without=set_against) if j != verb]
     indices = [*_stray_subject(page, verb, clause), *indices]
     frame = set(page.tree.subtree(verb)) - set(indices)
@@ -83,10 +90,26 @@ def nearer_cue(page: Page, i: int, clause: int) -> int | None:
 
 def _can_be_said(page: Page, i: int, clause: int) -> bool:
     """Not "an adult found guilty could be jailed": a finite clause needs a subject of its own."""
+    if _is_manner(page, clause):
+        return False
     if not page.tree.is_finite(clause) or _stray_subject(page, i, clause):
         return True
     quoted = any(q.covers(page.tokens[clause].span) for q in page.quotes)
     return quoted or any(page.tokens[c].dep in SUBJECTS for c in page.tree.children[clause])
+
+
+def _is_manner(page: Page, clause: int) -> bool:
+    """«…, she said, her voice rising»: how it was said."""
+    first = page.tree.subtree(clause)[0]
+    subject = page.tree.child(clause, "nsubj")
+    return (
+        page.tokens[clause].tag in {"VBG", "VBN"}
+        and not page.tree.is_finite(clause)
+        and subject is not None
+        and page.tree.child(subject, "poss") is not None
+        and first > 0
+        and page.tokens[first - 1].text == ","
+    )
 
 
 def _is_set_off(page: Page, clause: int, i: int) -> bool:
@@ -136,6 +159,26 @@ def _is_set_against(page: Page, c: int, clause: int) -> bool:
         and page.tree.child(c, "nsubj") is not None
         and not any(q.covers(page.tokens[c].span) for q in page.quotes)
     )
+
+
+def _is_verdict(page: Page, c: int) -> bool:
+    """«…, a claim that the union denies»: the outlet speaks of what was said."""
+    token = page.tokens[c]
+    first = page.tree.subtree(c)[0]
+    return (
+        token.dep in {"appos", "npadvmod"}
+        and token.lemma in _VERDICTS
+        and page.tree.child(c, "relcl") is not None
+        and page.tokens[first].text.lower() in {"a", "an"}
+        and any(page.tokens[j].text == "," for j in range(max(0, first - 2), first))
+        and not any(q.covers(token.span) for q in page.quotes)
+    )
+
+
+_VERDICTS = frozenset(
+    {"point", "claim", "charge", "assertion", "allegation", "accusation", "contention", "view",
+     "position", "argument", "notion", "suggestion", "assessment", "characterization", "principle"}
+)  # fmt: skip
 
 
 def _clip_after_quote(page: Page, content: tuple[Span, ...]) -> tuple[Span, ...]:

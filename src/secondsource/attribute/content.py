@@ -76,7 +76,9 @@ def _is_parenthetical(page: Page, i: int) -> bool:
 def _around(page: Page, i: int) -> tuple[Span, ...]:
     """The clause that a parenthetical saying stands in: "It is shut, she says, for now"."""
     head = page.tokens[i].head
-    inside = set(page.tree.subtree(i))
+    later = [c for c in page.tree.children[i] if c > i and page.tokens[c].dep == "nsubj"]
+    subject = page.tree.subject(i)
+    inside = set(page.tree.subtree(i, without=[c for c in later if c != subject]))
     return tuple(pieces(page, [j for j in page.tree.subtree(head) if j not in inside], inside))
 
 

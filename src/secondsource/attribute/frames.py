@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from secondsource.annotate.annotation import Block, Sentence
 from secondsource.attribute.attribution import Attribution
 from secondsource.attribute.news import is_news
-from secondsource.attribute.page import Page, can_speak, pieces, source_span
+from secondsource.attribute.page import Page, can_speak, is_verbal, pieces, source_span
 from secondsource.spans import Span, trim
 
 
@@ -38,6 +38,31 @@ def according(page: Page, i: int) -> Iterator[Attribution]:
     content = [c for c in content if c.length > 3]
     if content:
         yield Attribution(source, cue, tuple(content), "according")
+
+
+def made_clear(page: Page, i: int) -> Iterator[Attribution]:
+    """«The judge made (it) clear that she will testify», at "made"."""
+    end = page.annotation.sentences[page.tree.sentence_of[i]].tokens.end
+    near = range(i + 1, min(i + 5, end - 2))
+    clear = next((j for j in near if page.tokens[j].text.lower() in {"clear", "plain"}), None)
+    subject = page.tree.subject(i)
+    if clear is None or subject is None or page.tree.child(i, "neg") is not None:
+        return
+    if any(page.tokens[j].pos not in {"PRON", "ADV"} for j in range(i + 1, clear)):
+        return
+    source = source_span(page, subject, i)
+    if not (can_speak(page, source) or page.tokens[subject].pos in {"PRON", "NOUN"}):
+        return
+    if page.tokens[i].tag == "VB" and not page.tree.is_finite(i):
+        return  # "an effort to make it clear that": nobody has
+    opens = page.tokens[clear + 1]
+    if opens.pos in {"ADP", "PUNCT", "CCONJ", "PART"} and opens.text.lower() != "that":
+        return
+    below = [j for j in range(clear + 1, end) if j in set(page.tree.subtree(i))]
+    content = pieces(page, below, set())
+    if content and is_verbal(page, clear + 1, end):
+        cue = page.tree.span([*page.tree.verb_group(i), clear])
+        yield Attribution(source, cue, tuple(content[:1]), "clause")
 
 
 def by_noun(page: Page, i: int) -> Iterator[Attribution]:

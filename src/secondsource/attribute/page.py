@@ -62,7 +62,12 @@ def source_span(page: Page, subject: int, verb: int) -> Span:
         if page.tokens[run[k]].text in {"--", "—", ":", "|"} and run[k] < subject:
             run = run[k + 1 :]
             break
+    while len(run) > 1 and page.tokens[run[0]].text.lower() in _STRESSES:
+        run = run[1:]
     return trim(page.tree.span(run), page.text, also=',;:—–-"“”')
+
+
+_STRESSES = frozenset({"even", "only", "just", "also", "then", "however", "and", "but"})
 
 
 def _is_short(page: Page, clause: int, noun: int) -> bool:
@@ -96,20 +101,30 @@ def pieces(page: Page, indices: Sequence[int], frame: set[int]) -> list[Span]:
         if n == len(have) or have[n] != have[n - 1] + 1:
             run = have[start:n]
             start = n
-            while run and _only_opens(page, run[0]):
-                run = run[1:]
+            while run and (opening := _opening(page, run)):
+                run = run[opening:]
             if run and any(page.tokens[j].pos != "PUNCT" for j in run):
                 spans.append(trim(page.tree.span(run), page.text, also=",;:\"“”«»`' "))
     return [s for s in spans if s.length]
 
 
-def _only_opens(page: Page, i: int) -> bool:
-    """The "that" of a clause; the day of saying in «said Friday its engineers …»."""
-    token = page.tokens[i]
-    if token.text.lower() in {"that", ":"}:
-        return token.dep in {"mark", "punct"}
-    cue = i > 0 and page.tokens[i - 1].lemma.lower() in page.cues
-    return cue and token.dep == "npadvmod" and token.text in _DAYS
+def _opening(page: Page, run: Sequence[int]) -> int:
+    """How many tokens only lead up to what is said: "that", "earlier that", the day of saying.
+
+    The day in «said Friday its engineers …» is no part of what they did.
+    """
+    first = page.tokens[run[0]]
+    if first.text.lower() in {"that", ":"}:
+        return int(first.dep in {"mark", "punct"})
+    if run[0] == 0 or page.tokens[run[0] - 1].lemma.lower() not in page.cues:
+        return 0
+    second = page.tokens[run[1]] if len(run) > 1 else first
+    if first.dep == "npadvmod" and first.text in _DAYS:
+        return 1
+    if first.text.lower() == "on" and second.text in _DAYS and second.dep == "pobj":
+        return 2
+    early = first.pos == "ADV" and second.text.lower() == "that" and second.dep == "mark"
+    return 2 if early else 0
 
 
 _DAYS = frozenset({"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"})

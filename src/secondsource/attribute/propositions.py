@@ -98,12 +98,24 @@ def _in_its_voice(
     own = tuple(
         n for n in unit.covered_by if all(unit.span.covers(c) for c in attributions[n].content)
     )
-    aside = is_relative(tree, unit.head) and is_aside(tree, unit.head)
+    aside = _is_in_aside(tree, unit, attributions)
     if aside and own:  # "…, which takes effect today according to the council"
         return unit._replace(covered_by=own)
     if unit.covered_by and unit.head not in quoted and (aside or is_absolute(tree, unit.head)):
         return unit._replace(covered_by=())
     return unit
+
+
+def _is_in_aside(tree: Tree, unit: Proposition, attributions: Sequence[Attribution]) -> bool:
+    """A relative clause that only adds, or what hangs on one: «…, who fell as he ran»."""
+    cues = [a.cue for n in unit.covered_by if (a := attributions[n]).cue is not None]
+    verb = unit.head
+    while True:
+        if is_relative(tree, verb):
+            return is_aside(tree, verb)
+        verb, dep = tree.tokens[verb].head, tree.tokens[verb].dep
+        if dep not in {"advcl", "conj"} or any(c.covers(tree.tokens[verb].span) for c in cues):
+            return False
 
 
 def _does(act: Attribution, head: Span) -> bool:

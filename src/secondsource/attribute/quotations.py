@@ -33,7 +33,7 @@ def with_quotations(page: Page, found: list[Attribution]) -> list[Attribution]:
         near = _cue_beside(quote, over)
         if near is not None:
             out[near] = _extended(out[near], quote, page.text)
-        elif not any(_covers(a.content, quote) for a in over.values()):
+        elif not any(_covers(a.content, quote) and not _is_own(page, a) for a in over.values()):
             start = _paragraph_before(page, quote)
             lately = [out[n] for n in whole.over(Span(start, quote.start))]
             given = (out[n] for n in range(len(out) - 1, len(found) - 1, -1))
@@ -41,6 +41,11 @@ def with_quotations(page: Page, found: list[Attribution]) -> list[Attribution]:
             frame = _frame_beside(page, quote) or _running_on(page, quote, lately)
             out += [frame] if frame is not None else []
     return out
+
+
+def _is_own(page: Page, a: Attribution) -> bool:
+    """«I suggest that …» inside a quotation is its speaker's, and names nobody."""
+    return a.source is not None and a.source.of(page.text).lower() in {"i", "we"}
 
 
 def _paragraph_before(page: Page, quote: Span) -> int:

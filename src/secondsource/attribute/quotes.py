@@ -78,6 +78,8 @@ def _may_open(text: str, start: int, end: int, mark: str) -> bool:
 def _may_close(text: str, start: int, end: int, paragraph: Span) -> bool:
     after = text[end : end + 1] if end < paragraph.end else ""
     before = text[start - 1 : start]
+    if before == " " and text[start:end] == '"':  # «It is shut, "she said»: the blank is astray
+        before = text[start - 2 : start - 1]
     return not after.isalnum() or before in ".,!?…"
 
 

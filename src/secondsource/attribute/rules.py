@@ -20,8 +20,10 @@ from secondsource.attribute.frames import (
     by_noun,
     connected,
     headings,
+    made_clear,
     signatures,
 )
+from secondsource.attribute.news import is_news
 from secondsource.attribute.page import Page, source_span
 from secondsource.attribute.quotations import with_quotations
 from secondsource.attribute.relays import QUOTING, is_quoted_as, quoted_as, relays
@@ -40,6 +42,8 @@ def find_attributions(page: Page) -> tuple[Attribution, ...]:
             found += quoted_as(page, i)
         if kind and token.pos in {"VERB", "AUX"} and _is_verb(page, i) and _tells(page, i):
             found += _at_verb(page, i, kind)
+        elif token.lemma == "make" and token.pos == "VERB":
+            found += made_clear(page, i)
         elif token.lemma.lower() == "accord" or token.text.lower() == "according":
             found += according(page, i)
         elif token.pos == "NOUN" and token.lemma.lower() in words("saying_nouns"):
@@ -49,9 +53,35 @@ def find_attributions(page: Page) -> tuple[Attribution, ...]:
     found += signatures(page)
     found += turns(page)
     found = with_quotations(page, found)
+    found = [a for a in found if not _is_mute(page, a, found)]
     found += connected(page, found)
     found += [r for a in found for r in relays(page, a)]
     return tuple(sorted(found, key=lambda a: (a.content[0].start, -a.content[-1].end)))
+
+
+def _is_mute(page: Page, a: Attribution, found: list[Attribution]) -> bool:
+    """A thing that says something within what somebody says: «he said the law calls for it».
+
+    People, bodies, documents and the press may speak within another's words.
+    """
+    if a.source is None or a.cue is None or a.how not in {"clause", "act"}:
+        return False
+    if not any(b is not a and c.covers(a.cue) for b in found for c in b.content):
+        return False
+    source = a.source.of(page.text)
+    if page.who(a.source).kind in {"person", "organization", "group"} or is_news(source):
+        return False
+    top = page.tree.within(a.source)
+    things = [page.tokens[i] for i in top if page.tokens[i].pos in {"NOUN", "PROPN", "PRON"}]
+    named = any(t.lemma in words("documents") or t.lemma in _FINDINGS for t in things)
+    people = any(t.pos == "PRON" and t.text.lower() not in _THINGS for t in things)
+    return not (named or people)
+
+
+_THINGS = frozenset({"it", "that", "this", "which", "these", "those", "what", "something"})
+_FINDINGS = frozenset(
+    {"review", "investigation", "inquiry", "research", "analysis", "probe", "footage"}
+)
 
 
 def _is_verb(page: Page, i: int) -> bool:
@@ -66,6 +96,8 @@ def _tells(page: Page, i: int) -> bool:
     if is_quoted_as(page, i):
         return False  # read at "quoted"
     if token.tag == "VBN" and token.dep == "acl" and tree.child(i, "ccomp", "agent") is None:
+        return False
+    if _is_still_to_come(page, i) or _is_practice(page, i):
         return False
     if tree.child(i, "neg") is not None and (token.lemma in _ANSWERS or _leaves_open(page, i)):
         return False
@@ -89,10 +121,56 @@ def _is_said(page: Page, i: int) -> bool:
 
 
 def _leaves_open(page: Page, i: int) -> bool:
-    """«has not said whether …»: nothing was said."""
-    clause = page.tree.child(i, "ccomp", "advcl")
-    mark = None if clause is None else page.tree.child(clause, "mark")
-    return mark is not None and page.tokens[mark].text.lower() in {"whether", "if"}
+    """«has not said whether …», «did not say what …»: nothing was said."""
+    kinds = {"ccomp", "advcl"}
+    clause = next((c for c in page.tree.children[i] if c > i and page.tokens[c].dep in kinds), None)
+    if clause is None:
+        return False
+    mark = page.tree.child(clause, "mark")
+    asks = page.tokens[page.tree.subtree(clause)[0]].tag in {"WP", "WDT", "WRB"}
+    return asks or (mark is not None and page.tokens[mark].text.lower() in {"whether", "if"})
+
+
+def _is_still_to_come(page: Page, i: int) -> bool:
+    """«is expected to announce that …», «will disclose …», «announces whether …»: not said yet."""
+    token, tree = page.tokens[i], page.tree
+    quoted = any(q.covers(token.span) for q in page.quotes)
+    if quoted or token.lemma not in _ANNOUNCES:
+        bidden = token.tag == "VB" and token.dep in {"xcomp", "conj"} and not tree.is_finite(i)
+        return bidden and _is_planned(page, token.head)
+    modal = any(page.tokens[c].text.lower() in _WILL for c in tree.children[i])
+    return modal or _leaves_open(page, i) or _is_planned(page, token.head)
+
+
+def _is_planned(page: Page, i: int) -> bool:
+    """«is expected to», «plans to», «is set to», and a second infinitive beside such a one."""
+    token = page.tokens[i]
+    if token.lemma in _EXPECTS:
+        return token.lemma in _OWN_PLANS or page.tree.child(i, "auxpass", "acomp") is not None
+    planned = token.lemma == "be" and any(
+        page.tokens[c].lemma in _EXPECTS for c in page.tree.children[i]
+    )
+    return planned or (token.tag == "VB" and token.dep == "xcomp" and _is_planned(page, token.head))
+
+
+def _is_practice(page: Page, i: int) -> bool:
+    """«the idea of denying them aid»: a thing spoken of, nobody's word."""
+    token = page.tokens[i]
+    above = page.tokens[token.head]
+    noun = page.tokens[above.head]
+    known = words("saying_nouns") | words("documents")
+    return (
+        (token.tag, token.dep) == ("VBG", "pcomp")
+        and above.text.lower() == "of"
+        and noun.pos == "NOUN"
+        and noun.lemma not in known
+    )
+
+
+_ANNOUNCES = frozenset({"announce", "disclose", "reveal", "unveil", "declare", "publish"})
+_WILL = frozenset({"will", "would", "'ll", "’ll", "shall", "wo"})
+_OWN_PLANS = frozenset({"plan", "intend", "hope", "prepare", "want"})
+_EXPECTS = _OWN_PLANS | {"expect", "schedule", "slate", "set", "due", "likely", "poised", "tip"}
 
 
 def _withholds(page: Page, i: int) -> bool:
@@ -141,7 +219,7 @@ def _at_verb(page: Page, i: int, kind: str) -> Iterator[Attribution]:
         source,
         cue,
         content,
-        "act" if kind == "act" or content[0].covers(source) or content[0].covers(cue) else "clause",
+        "act" if content[0].covers(source) or content[0].covers(cue) else "clause",
         denies=kind == "deny",
         asks=kind == "ask",
     )

@@ -25,10 +25,58 @@ def speaker(page: Page, i: int) -> int | None:
             bidden = page.tree.child(token.head, "dobj")
             if token.dep == "xcomp" and bidden is not None:  # "forced the senator to admit that"
                 return bidden
+            if _is_empty_it(page, i):
+                return None
             told = page.tree.child(i, "ccomp") is not None  # "came to complain that …"
             purpose = told and token.tag == "VB" and token.dep == "advcl" and token.head < i
             return page.tree.subject(i) if token.dep == "xcomp" or purpose else None
-    return page.tree.subject(i)
+    outer = _outer_speaker(page, i)
+    return page.tree.subject(i) if outer is None else outer
+
+
+def _outer_speaker(page: Page, i: int) -> int | None:
+    """«Ruiz replied that the board had delayed it and said she would pay»: Ruiz said it.
+
+    The parser joins the second cue to what the first one told.  The speaker of the first says the
+    second, when the subject between cannot speak, or when "she" is the speaker.
+    """
+    tree, token = page.tree, page.tokens[i]
+    if token.dep != "conj" or token.tag not in {"VBD", "VBZ", "VBP"}:
+        return None
+    if tree.child(i, "nsubj", "nsubjpass") is not None:
+        return None
+    between = tree.subject(i) if page.tokens[token.head].pos in {"VERB", "AUX"} else None
+    cue = next((a for a in tree.ancestors(i) if page.cues.get(page.tokens[a].lemma) == "say"), None)
+    subject = None if cue is None else tree.subject(cue)
+    if cue is None or subject is None or subject == between or cue not in _above(page, i):
+        return None
+    source = source_span(page, subject, cue)
+    if between is None or (
+        page.tokens[between].pos in {"NOUN", "PROPN"}
+        and page.who(source_span(page, between, i)).kind not in {"person", "organization", "group"}
+    ):
+        return subject
+    clause = tree.child(i, "ccomp")
+    she = None if clause is None else tree.child(clause, "nsubj", "nsubjpass")
+    if she is None or page.tokens[she].pos != "PRON":
+        return None
+    return subject if page.who(page.tokens[she].span).name == page.who(source).name else None
+
+
+def _above(page: Page, i: int) -> set[int]:
+    """Verbs up to where a relative clause or a condition would part them from ``i``."""
+    found = set()
+    for a in page.tree.ancestors(i):
+        found.add(a)
+        if page.tokens[a].dep in {"relcl", "acl", "advcl"}:
+            break
+    return found
+
+
+def _is_empty_it(page: Page, i: int) -> bool:
+    """«it is hard to tell how …»: nobody tells."""
+    subject = page.tree.subject(i)
+    return subject is not None and page.tokens[subject].text.lower() == "it"
 
 
 def named_before(page: Page, i: int) -> range | None:

@@ -18,6 +18,7 @@ from functools import cache
 
 from secondsource.annotate.annotation import Token
 from secondsource.attribute.attribution import Attribution
+from secondsource.attribute.clauses import is_inverted
 from secondsource.attribute.statement import Certainty, Polarity
 from secondsource.attribute.tree import Tree
 from secondsource.lexicon import rows, words
@@ -91,7 +92,7 @@ def _is_disbelieved(a: Attribution, tree: Tree) -> bool:
 
 
 def _is_question(head: int, tokens: Sequence[int], tree: Tree, inner: Attribution | None) -> bool:
-    if _ends_in_question(head, tokens, tree):
+    if _ends_in_question(head, tokens, tree) or _is_asked_first(head, tree):
         return True
     above = tree.tokens[tree.tokens[head].head]
     if _mark(head, tree) == "whether" or (
@@ -116,6 +117,19 @@ def _ends_in_question(head: int, tokens: Sequence[int], tree: Tree) -> bool:
         return False
     quotes = [i for i in range(tokens[0], mark) if tree.tokens[i].text in _QUOTES]
     return len(quotes) % 2 == 0 or head > quotes[-1]
+
+
+def _is_asked_first(head: int, tree: Tree) -> bool:
+    """«Was it a leak, or was it theft?»: the first of two questions, its mark far behind."""
+    aux = tree.child(head, "aux", "auxpass")
+    verb = head if aux is None and tree.tokens[head].lemma == "be" else aux
+    subject = tree.child(head, "nsubj", "nsubjpass")
+    if verb is None or subject is None or verb > subject:
+        return False
+    sentence = tree.sentences[tree.sentence_of[head]].tokens
+    before = range(sentence.start, verb)
+    opens = all(tree.tokens[i].pos in {"PUNCT", "CCONJ", "SYM"} for i in before)
+    return opens and any(tree.tokens[i].text == "?" for i in range(head, sentence.end))
 
 
 _QUOTES = frozenset({"“", "”", '"', "‘", "’", "'"})
@@ -298,7 +312,7 @@ def _is_conditional(head: int, main: frozenset[int], tree: Tree, inner: Attribut
     "Will" with a condition stays asserted, as «if it passes, we will look at it» is a promise; so
     does the "would" of «promised that he would not run if appointed».
     """
-    if _mark(head, tree) in {"if", "unless"}:
+    if _mark(head, tree) in {"if", "unless"} or is_inverted(tree, head):
         return True
     would = any(
         tree.tokens[c].text.lower() in {"would", "’d", "'d"} and tree.tokens[c].tag == "MD"
@@ -309,7 +323,8 @@ def _is_conditional(head: int, main: frozenset[int], tree: Tree, inner: Attribut
     if inner is not None and _is_backshifted(head, tree, inner):
         return False
     return would and any(
-        _mark(c, tree) in {"if", "unless"} and tree.tokens[c].dep == "advcl"
+        tree.tokens[c].dep == "advcl"
+        and (_mark(c, tree) in {"if", "unless"} or is_inverted(tree, c))
         for v in (*main, *tree.ancestors(head))
         for c in tree.children[v]
         if tree.sentence_of[c] == tree.sentence_of[head]
@@ -370,11 +385,28 @@ def polarity_of(head: int, tokens: Sequence[int], tree: Tree) -> Polarity:
     """
     own = set(tokens)
     verbs = {head} | {i for i in tree.children[head] if tree.tokens[i].dep == "xcomp" and i in own}
+    verbs |= _sharing_no(head, tree)
     if any(_negates(c, tree) for v in verbs for c in tree.children[v]):
         return "negative"
     parts = {"nsubj", "nsubjpass", "attr", "dobj", "expl"}
     inside = [c for c in tree.children[head] if tree.tokens[c].dep in parts and c in own]
     return "negative" if any(_is_none(c, tree) for c in inside) else "positive"
+
+
+def _sharing_no(head: int, tree: Tree) -> set[int]:
+    """«did not hit and kill them», «is not burning and falling»: one auxiliary, one "not".
+
+    Not so after "but" or a comma, nor with an auxiliary or subject of its own.
+    """
+    token = tree.tokens[head]
+    helped = tree.child(head, "aux", "auxpass", "nsubj", "nsubjpass") is not None
+    first = tree.subtree(head)[0]
+    joins = first > 0 and tree.tokens[first - 1].text.lower() in {"and", "or"}
+    if token.dep != "conj" or helped or token.tag not in {"VB", "VBG"} or not joins:
+        return set()
+    above = tree.tokens[token.head]
+    same = above.tag == token.tag or (above.pos == "AUX" and token.tag == "VBG")
+    return {token.head} if same else set()
 
 
 def _negates(word: int, tree: Tree) -> bool:

@@ -92,7 +92,9 @@ class Tree:
         while seen < 6:
             own = [c for c in self.children[i] if self.tokens[c].dep in {"nsubj", "nsubjpass"}]
             if own:  # the nearest: "UPDATE: The Post reports" gives two
-                return min(own, key=lambda c: abs(c - i))
+                before = [c for c in own if c < i]
+                # "The league, which …, said Ruiz, 40, will lead it": who stands before it says it
+                return min(before or own, key=lambda c: abs(c - i))
             token = self.tokens[i]
             if token.dep in {"conj", "xcomp", "advcl", "pcomp", "prep", "dep"} and token.head != i:
                 i = token.head
