@@ -47,7 +47,7 @@ class Server:
             self.user = _nobody()
             os.chown(folder, self.user, -1)
             there = self._runnable(there)
-        self.found = bin
+        self.bin = there
         self.settings = _OURS | {"unix_socket_directories": f"'{folder}'"}
         self.settings |= {} if durable else _QUICK
         self._run(

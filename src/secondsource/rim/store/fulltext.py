@@ -103,7 +103,7 @@ def tokens(text: str) -> list[str]:
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     words = text.translate(_FOLDING).split()
-    if any(len(word) > LONGEST_TOKEN for word in words):
+    if max(map(len, words), default=0) > LONGEST_TOKEN:
         return [word[:LONGEST_TOKEN] for word in words]
     return words
 

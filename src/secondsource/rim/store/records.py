@@ -229,13 +229,17 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job has come: told with the reports themselves, in one transaction."""
+    """How far a job has come: told with the reports themselves, in one transaction.
+
+    Whoever is not heard of again for ``lease_s`` seconds is taken for dead, and the job is free.
+    """
 
     job: str
     holder: str
     position: str
     done: int
     total: int | None = None
+    lease_s: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,23 +80,21 @@ class Working(Shelf):
 
         return self.database.write(work)
 
-    def progress(self, progress: Progress, lease_s: float = LEASE_S) -> None:
+    def progress(self, progress: Progress) -> None:
         """Record how far a job has come, and hold it longer.
 
         Raises:
             StoreError: the lease had ended and went to another.
         """
-        self.database.write(lambda connection: self._advance(connection, progress, lease_s))
+        self.database.write(lambda connection: self._advance(connection, progress))
 
-    def _advance(
-        self, connection: Connection, progress: Progress, lease_s: float = LEASE_S
-    ) -> None:
+    def _advance(self, connection: Connection, progress: Progress) -> None:
         now = self._lease_time(connection)
         values = {
             "position": progress.position,
             "done": progress.done,
             "total": progress.total,
-            "lease_until": stamp(now + timedelta(seconds=lease_s)),
+            "lease_until": stamp(now + timedelta(seconds=progress.lease_s)),
             "changed_at": stamp(now),
         }
         _change_held(connection, progress.job, progress.holder, values)

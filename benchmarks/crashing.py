@@ -1,0 +1,180 @@
+"""Kill -9 at random moments while reports are added: what was acknowledged must be there.
+
+::
+
+    python -m benchmarks.crashing                       50 moments, both stores
+    python -m benchmarks.crashing --moments 500 --url sqlite:///crash.db
+
+A child adds batches and tells after each that it is kept; it is killed in the middle of whatever it
+does, and the next one goes on where the job's position says.  At the end every report told of must
+be in the store, once; every batch whole or absent; the position that of the last batch; the
+store's own thorough check without a word.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+
+from benchmarks.postgres import programs, running
+from secondsource.acquire.report import RawDocument, Report
+from secondsource.cluster.story import Placement
+from secondsource.rim.store import Arrival, Progress, Store, open_store
+
+BATCH = 6
+LONGEST_S = 0.25  # a child lives up to so long after its first batch
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was found when all children were dead."""
+
+    store: str
+    moments: int
+    batches: int
+    acknowledged: int
+    lost: int
+    doubled: int
+    half_done: int
+    problems: tuple[str, ...]
+    seconds: float
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.lost or self.doubled or self.half_done or self.problems)
+
+
+def batch(number: int) -> list[Arrival]:
+    """The reports of one batch: two of them one story, one that was in the batch before."""
+    made = []
+    for place in range(BATCH):
+        # The last of a batch is the first of the next: adding is idempotent in the midst of it.
+        n = number * (BATCH - 1) + place
+        text = f"Report {n} of the harbour.\n\n" + f"The crane lifted load {n} at noon. " * 20
+        report = Report(f"r{n}", f"harbour/{n}.txt", text, published=date(2021, 5, 1 + n % 28))
+        story = Placement(f"r{n}", f"s{n // 2}", 0.9, "one load", new=n % 2 == 0)
+        raw = RawDocument(report.source, text.encode())
+        made.append(Arrival(report, raw, "crash-1", text[:80].encode(), story))
+    return made
+
+
+def add(url: str, told: int) -> None:
+    """The child: go on where the job has come to, for ever."""
+    with open_store(url) as store:
+        holder = f"child {os.getpid()}"
+        while (job := store.take("add", holder=holder, lease_s=0.0)) is None:
+            time.sleep(0.01)
+        number = job.done
+        while True:
+            progress = Progress(job.id, holder, str(number), number + 1, lease_s=0.0)
+            receipts = store.keep(batch(number), job=progress)
+            line = {"batch": number, "reports": [receipt.report for receipt in receipts]}
+            os.write(told, json.dumps(line).encode() + b"\n")
+            number += 1
+
+
+def child(url: str) -> tuple[int, int]:
+    """Its process and the pipe that it tells its batches through."""
+    out, told = os.pipe()
+    process = os.fork()
+    if process:
+        os.close(told)
+        return process, out
+    os.close(out)
+    try:
+        add(url, told)
+    finally:
+        os._exit(1)
+    raise AssertionError
+
+
+def crash(url: str, moments: int, seed: int = 7) -> Outcome:
+    """Kill so many children."""
+    random = Random(seed)
+    began = time.monotonic()
+    with open_store(url) as store:
+        store.job("add", "harbour")
+    acknowledged: set[str] = set()
+    for _ in range(moments):
+        process, out = child(url)
+        with os.fdopen(out, "rb") as lines:
+            first = lines.readline()
+            time.sleep(random.uniform(0, LONGEST_S))
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+            for line in [first, *lines]:
+                if line.endswith(b"\n"):
+                    acknowledged.update(json.loads(line)["reports"])
+    with open_store(url) as store:
+        return _looked(store, moments, acknowledged, time.monotonic() - began)
+
+
+def _looked(store: Store, moments: int, acknowledged: set[str], seconds: float) -> Outcome:
+    ids = [report.id for _, report in store.report_rows()]
+    (job,) = store.jobs("add")
+    expected = {each.report.id for n in range(job.done) for each in batch(n)}
+    return Outcome(
+        store.url.split("?")[0],
+        moments,
+        job.done,
+        len(acknowledged),
+        len(acknowledged - set(ids)),
+        len(ids) - len(set(ids)),
+        len(expected ^ set(ids)),
+        store.check(thorough=True).problems,
+        round(seconds, 1),
+    )
+
+
+@contextmanager
+def stores(url: str | None) -> Iterator[list[str]]:
+    """The store asked for, or a new one of each kind."""
+    if url:
+        yield [url]
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        own = f"sqlite:///{Path(folder) / 'crash.db'}"
+        if programs() is None:
+            print("no PostgreSQL here: only SQLite", file=sys.stderr)
+            yield [own]
+            return
+        with running(durable=True) as server:
+            yield [own, server.make("crash")]
+
+
+def main() -> None:
+    """Crash and say what was lost."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.crashing", description=__doc__)
+    parser.add_argument("--moments", type=int, default=50, help="children to kill, each store")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--url", help="an empty store, instead of a new one of each kind")
+    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    options = parser.parse_args()
+    with stores(options.url) as urls:
+        outcomes = [crash(url, options.moments, options.seed) for url in urls]
+    if options.json:
+        print(json.dumps([asdict(outcome) for outcome in outcomes], indent=1))
+    else:
+        for each in outcomes:
+            print(
+                f"{each.store}: killed {each.moments} times in {each.seconds} s, "
+                f"{each.batches} batches; of {each.acknowledged} reports acknowledged "
+                f"{each.lost} lost, {each.doubled} doubled, {each.half_done} half-done; "
+                f"{len(each.problems)} problems {' '.join(each.problems)}".rstrip()
+            )
+    sys.exit(not all(each.is_clean for each in outcomes))
+
+
+if __name__ == "__main__":
+    main()
