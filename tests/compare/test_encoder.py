@@ -45,3 +45,16 @@ def test_words_beyond_what_the_network_reads_still_have_a_vector(embed):
 
 def test_nothing_gives_nothing(embed):
     assert embed([]).shape == (0, 384)
+
+
+def test_a_vector_does_not_depend_on_what_is_read_beside_it(embed):
+    others = ["Rain fell on the town and the river rose.", "The ferry is late.", "Snow fell."]
+    alone, beside = embed([whole(TOLD)])[0], embed([*map(whole, others), whole(TOLD)])[-1]
+    assert np.array_equal(alone, beside)
+
+
+def test_texts_of_one_length_are_read_together_and_stay_apart(embed):
+    texts = ["The ferry is late.", "The bridge is shut."]
+    assert np.array_equal(
+        embed(list(map(whole, texts))), embed(list(map(whole, texts[::-1])))[::-1]
+    )
