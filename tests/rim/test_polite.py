@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -166,7 +167,7 @@ def test_one_host_is_asked_one_at_a_time_with_a_rest_between() -> None:
     run(web, [f"https://post.example/{number}" for number in range(4)])
     assert web.most_at_once == 1
     pages = web.at("example/")
-    assert all(later - sooner >= 1.0 for sooner, later in zip(pages, pages[1:], strict=False))
+    assert all(later - sooner >= 1.0 for sooner, later in pairwise(pages))
 
 
 @pytest.mark.parametrize(
@@ -182,7 +183,7 @@ def test_a_site_sets_its_own_rest(robots: str, gap: float) -> None:
     web = site(robots)
     run(web, [f"https://post.example/{number}" for number in range(3)])
     pages = [when for when in web.at("post.example/") if when not in web.at("robots")]
-    rests = [later - sooner for sooner, later in zip(pages, pages[1:], strict=False)]
+    rests = [later - sooner for sooner, later in pairwise(pages)]
     assert min(rests) >= gap
     assert max(rests) < gap + 1
 
@@ -295,7 +296,7 @@ def test_ten_thousand_feeds_with_dead_hosts_are_through() -> None:
     """One in ten lives; none of the living waits for the dead longer than the round."""
 
     def answer(url: str, times: int) -> Reply:
-        number = int(url.split("//h")[1].split(".")[0])
+        number = int(url.partition("//h")[2].partition(".")[0])
         return ok(url) if number % 10 == 0 else dead(url, times)
 
     web = Web(answer, takes_s=5.0)

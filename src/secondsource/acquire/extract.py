@@ -22,6 +22,7 @@ from secondsource.acquire.dates import dated
 from secondsource.acquire.decoding import READABLE, decoded, encoding_in
 from secondsource.acquire.feeds import list_kind
 from secondsource.acquire.formats.article import Article
+from secondsource.acquire.formats.blocks import FRAGMENT, paragraphs_of
 from secondsource.acquire.formats.records import known_of
 from secondsource.acquire.front import byline_of, dateline_of, headline_of
 from secondsource.acquire.language import ENGLISH, NameLanguage, language_of
@@ -124,6 +125,10 @@ def _article(raw: RawDocument, settings: Settings, instruments: Instruments) -> 
 
 def _text_article(raw: RawDocument, text: str, settings: Settings) -> Article:
     """Sends what is text to the reader of its kind."""
+    if raw.media_type == FRAGMENT:
+        title = raw.known.title
+        paragraphs = paragraphs_of(text)
+        return Article("\n\n".join([title, *paragraphs] if title else paragraphs), title)
     kind = _kind(raw, text)
     if kind == "html":
         from secondsource.acquire.formats.html import article_in_html

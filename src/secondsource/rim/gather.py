@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from urllib.parse import urldefrag
 
 from secondsource.acquire.feeds import Entry, entries_in, list_kind
+from secondsource.acquire.formats.blocks import FRAGMENT
 from secondsource.acquire.report import Finished, RawDocument, Validator, Validators
 from secondsource.errors import FetchError, RefusedError, SourceError
 from secondsource.rim.fetch import Answer, document_of
@@ -210,6 +211,8 @@ def _failed(work: _Gathering, errands: tuple[Errand, ...], error: SourceError) -
         yield error
     for errand in errands:
         tally = work.tallies.get(errand.container, _Tally())
+        if "again" in error.way_out:  # what may pass must not be hidden by "not modified"
+            tally.validator = None
         if errand.whole:
             tally.taken += 1
             entry = Entry(errand.origin, errand.origin, errand.known, errand.whole)
@@ -220,13 +223,12 @@ def _failed(work: _Gathering, errands: tuple[Errand, ...], error: SourceError) -
 
 
 def _from_entry(feed: str, entry: Entry, now: datetime) -> RawDocument:
-    """The text that a feed carries, as a page of its own."""
-    page = f"<html><body><article>{entry.content}</article></body></html>"
+    """The text that a feed carries."""
     source = entry.url or f"{feed}#{entry.name}"
     return RawDocument(
         source,
-        page.encode("utf-8", "replace"),
-        "text/html",
+        (entry.content or "").encode("utf-8", "replace"),
+        FRAGMENT,
         "utf-8",
         entry.url,
         entry.known,

@@ -209,7 +209,8 @@ class Round:
             yield from self._begin_ready(now)
             wait = self._wait(self._clock())
             if not self._under_way:
-                self._sleep(wait)
+                if self._ready:
+                    self._sleep(wait)
                 continue
             ended = self._crew.ended(wait)
             if ended:

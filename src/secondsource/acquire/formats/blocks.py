@@ -8,6 +8,8 @@ from lxml import etree, html
 
 from secondsource.acquire.markup import local_name
 
+# The media type of a piece of HTML that is all article: a feed's entry, a table's column.
+FRAGMENT = "text/x-html-fragment"
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp"
     " small span strike strong sub sup time tt u var wbr"
