@@ -53,6 +53,8 @@ def read(nlp) -> Read:
          "Islamic State"),
         ("The FBI said no.", "The FBI", "Federal Bureau of Investigation"),
         ("The US said no.", "The US", "United States"),
+        ("Medianova Inc. cut jobs. Medianova fell. The software giant said no.",
+         "The software giant", "Medianova Inc."),
         ("Ana Ruiz and Ivo Lang run the port. They said no.", "They", "Ana Ruiz and Ivo Lang"),
         ("The Harbour Post, a daily, said so. A post by divers differed. Later the Post said no.",
          "the Post", "Harbour Post"),

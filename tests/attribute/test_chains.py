@@ -202,6 +202,14 @@ LEAD = "Mayor Ana Ruiz visited the harbour on Monday.\n"
             "its divers have found the barge | ferry company",
         ),
         (
+            "The union has fed sailors since 2014, according to its site, but now it feeds divers.",
+            "now it feeds divers | own",
+        ),
+        (
+            "“We let them down,” Ana Ruiz said in remarks released on Monday.",
+            "We let them down | Ana Ruiz",
+        ),
+        (
             "Ana Ruiz said the pier was never checked, a claim that the union denies.",
             "the pier was never checked | Ana Ruiz",
         ),
@@ -274,6 +282,24 @@ def test_a_quotation_over_several_sentences_has_one_speaker(told):
     assert {"The bridge is closed | Ana Ruiz", "The ferry will run all night | Ana Ruiz"} <= set(
         told(text)
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        ("“The barge is gone.\nThe ferry will run,” Ivo Lang said.", "The barge is gone | Ivo Lang"),
+        ("'The barge is gone.\nIt sank, ' said Ivo Lang of the port.", "The barge is gone | Ivo Lang"),
+        ('"The barge is gone, "he said. "The ferry will run all night. "',
+         "The ferry will run all night | he"),
+    ],
+)  # fmt: skip
+def test_a_quotation_runs_on_to_the_line_that_closes_it(told, text, statement):
+    assert statement in told(text)
+
+
+def test_a_topic_of_several_names_is_no_source(told):
+    text = "Leeds Harbour Council: Ana Ruiz Names Ivo Lang Chief\n\nAna Ruiz spoke on Monday."
+    assert not any("Council" in line.split("|")[-1] for line in told(text))
 
 
 def test_a_quotation_goes_on_from_an_act_right_before_it(told):

@@ -55,6 +55,8 @@ _SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 _PRONOUN_REACH = 3
 _IN_MIND = 600  # tokens; further back a mention adds nothing to what the reader has in mind
 _LEAD = 0.5
+_EPITHETS = ("giant", "maker")  # "the software giant": what it makes tells it from no other
+_COMPANY = ("company", "firm", *_EPITHETS)
 _PLACE_TYPES = ("GPE", "LOC", "FAC")
 _PAIR = re.compile(r"[A-Z][^,]* and [A-Z][^,]*")
 _LINE = 60  # characters; a longer description is cut where a phrase within it begins
@@ -426,7 +428,8 @@ class _Resolver:
                         gender="", plural=True, definite=True, titles=(), roles=())
             )  # fmt: skip
         if pairs:
-            self.mentions = sorted([*self.mentions, *pairs], key=lambda m: (m.first, m.last))
+            every = [*self.mentions, *pairs]
+            self.mentions = tuple(sorted(every, key=lambda m: (m.first, m.last)))
             self.heads = [m.first for m in self.mentions]
 
     def _partner(self, m: RawMention) -> RawMention | None:
@@ -807,7 +810,7 @@ class _Resolver:
                 x.name == m.name and mods <= self._modifiers(x) for x in c.mentions
             ):
                 exact.append(c)
-            elif not mods and self._near(m, c):
+            elif (not mods or m.name in _EPITHETS) and self._near(m, c):
                 near.append(c)
         # A body that was named just now comes before "the group" of long ago.
         if near and exact and min(self._age(m, c) for c in exact) > 4:
@@ -822,9 +825,9 @@ class _Resolver:
         if self._age(m, c) > (4 if self._speaks(m) else 2):
             return False
         told = _body_families(c)
-        general = m.name in ("group", "organization", "organisation", "company", "firm")
+        general = m.name in ("group", "organization", "organisation", *_COMPANY)
         general = general and self._age(m, c) <= 2
-        if m.name in ("company", "firm") and told <= {"office", "outlet"}:
+        if m.name in _COMPANY and told <= {"office", "outlet"}:
             told = {f for w in fold(_name(c)).split() for f in _body_nouns().get(w, ())}
         if c.named and _name(c) in outlets():
             return "outlet" in families
@@ -1658,7 +1661,8 @@ class _Describer:
         for k in range(i, j):
             if self.tokens[k].dep == "poss" and self._owns(k, head):
                 start = next(s for s in range(i, k + 1) if s == k or self._reaches(s, k, i))
-                return self.words_for(Span(self.tokens[start].start, self.tokens[k].end), 2)
+                owner = self.words_for(Span(self.tokens[start].start, self.tokens[k].end), 2)
+                return owner if owner != self.tokens[k].text.lower() else None
         return None
 
     def _owns(self, k: int, head: int) -> bool:

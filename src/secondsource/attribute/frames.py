@@ -34,10 +34,18 @@ def according(page: Page, i: int) -> Iterator[Attribution]:
     indices = [j for j in page.tree.subtree(verb) if j not in phrase]
     if verb == i or not indices:
         indices = [j for j in range(low, high) if j not in phrase]
-    content = pieces(page, indices, phrase)
+    content = pieces(page, [j for j in indices if not _is_set_apart(page, j, i, verb)], phrase)
     content = [c for c in content if c.length > 3]
     if content:
         yield Attribution(source, cue, tuple(content), "according")
+
+
+def _is_set_apart(page: Page, j: int, i: int, verb: int) -> bool:
+    """«…, according to its site, but this week it hired ten»: the outlet goes on itself."""
+    if j < i:
+        return False
+    but = [c for c in page.tree.children[verb] if c > i and page.tokens[c].text.lower() == "but"]
+    return bool(but) and j >= but[0]
 
 
 def made_clear(page: Page, i: int) -> Iterator[Attribution]:
@@ -160,16 +168,29 @@ def _heading(page: Page, block: Block) -> Iterator[Attribution]:
     colon = re.match(r"([^:]{2,60}):\s+(?=\S)", words)
     if colon:
         source = trim(Span(block.span.start, block.span.start + colon.end(1)), page.text)
-        if can_speak(page, source):
-            rest = Span(block.span.start + colon.end(), block.span.end)
+        rest = Span(block.span.start + colon.end(), block.span.end)
+        if can_speak(page, source) and _is_whole(page, source) and _is_told(page, rest):
             yield Attribution(source, None, (trim(rest, page.text, also="\"“”‘’'"),), "heading")
             return
     tail = re.search(r"\s*(?:\s[–—-]{1,2}\s|:\s|,\s+says?\s)\s*([^:–—]{2,40})$", words)
     if tail:
         source = trim(Span(block.span.start + tail.start(1), block.span.end), page.text)
-        if can_speak(page, source):
-            rest = Span(block.span.start, block.span.start + tail.start())
+        rest = Span(block.span.start, block.span.start + tail.start())
+        if can_speak(page, source) and _is_whole(page, source) and _is_told(page, rest):
             yield Attribution(source, None, (trim(rest, page.text, also="\"“”‘’',"),), "heading")
+
+
+def _is_whole(page: Page, source: Span) -> bool:
+    """Not "Ana Ruiz Harbour: …", where only the end is a body's name: a topic."""
+    words = source.of(page.text).split()
+    name = page.who(source).name.casefold()
+    named = [w for w in words if w[:1].isupper() and w.strip(".,").casefold() in name]
+    return len(words) < 3 or not all(w[:1].isupper() for w in words) or len(named) == len(words)
+
+
+def _is_told(page: Page, rest: Span) -> bool:
+    """Something is said: a verb stands in it."""
+    return any(page.tokens[i].pos in {"VERB", "AUX"} for i in page.tree.within(rest))
 
 
 def signatures(page: Page) -> Iterator[Attribution]:

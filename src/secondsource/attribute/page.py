@@ -119,15 +119,17 @@ def _opening(page: Page, run: Sequence[int]) -> int:
     if run[0] == 0 or page.tokens[run[0] - 1].lemma.lower() not in page.cues:
         return 0
     second = page.tokens[run[1]] if len(run) > 1 else first
-    if first.dep == "npadvmod" and first.text in _DAYS:
+    if first.dep == "npadvmod" and first.text in _weekdays():
         return 1
-    if first.text.lower() == "on" and second.text in _DAYS and second.dep == "pobj":
+    if first.text.lower() == "on" and second.text in _weekdays() and second.dep == "pobj":
         return 2
     early = first.pos == "ADV" and second.text.lower() == "that" and second.dep == "mark"
     return 2 if early else 0
 
 
-_DAYS = frozenset({"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"})
+@cache
+def _weekdays() -> frozenset[str]:
+    return frozenset(row[1].capitalize() for row in rows("times") if row[0] == "weekday")
 
 
 def can_speak(page: Page, source: Span) -> bool:

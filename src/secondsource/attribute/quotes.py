@@ -14,7 +14,9 @@ from collections.abc import Sequence
 
 from secondsource.spans import Span
 
-_MARK = re.compile(r"[\"“”„«»]|``|''|(?<!\w)[‘'](?=\w)|(?<=[\w.,!?…])[’'](?!\w)")
+_MARK = re.compile(
+    r"[\"“”„«»]|``|''|(?<!\w)[‘'](?=\w)|(?<=[\w.,!?…])[’'](?!\w)|(?<=[.,!?…] )'(?=\s|$)"
+)
 _OPENING = frozenset({"“", "„", "«", "``", "‘"})
 _CLOSING = frozenset({"”", "»", "''", "’"})
 # Single marks inside a paragraph that also has double ones are quotations within quotations or
@@ -35,18 +37,51 @@ def find_quotes(text: str, paragraphs: Sequence[Span]) -> tuple[Span, ...]:
     ['It is shut,', 'We wait.']
     """
     found: list[Span] = []
+    opened: Span | None = None
     for paragraph in paragraphs:
-        found += _in_paragraph(text, paragraph)
+        if opened is not None:
+            end = _runs_on_to(text, opened, paragraph)
+            found[-1] = Span(found[-1].start, end) if end else found[-1]
+        inside = _in_paragraph(text, paragraph)
+        found += inside
+        if any(_marks(text, paragraph)):
+            is_open = bool(inside) and inside[-1].end == paragraph.end
+            opened = paragraph if is_open else None
     return tuple(found)
 
 
-def _in_paragraph(text: str, paragraph: Span) -> list[Span]:
+_FARTHEST = 700  # characters that a quotation may run on without a mark of its own
+
+
+def _runs_on_to(text: str, opened: Span, paragraph: Span) -> int:
+    """Where a paragraph closes the quotation that an earlier one opened; 0 when it does not.
+
+    Wires and old corpora give each sentence a line of its own and set marks around the whole.
+    """
+    first = next(iter(_marks(text, paragraph)), None)
+    if first is None or paragraph.start - opened.end > _FARTHEST:
+        return 0
+    mark, start, end = first
+    if mark in _OPENING or (mark not in _CLOSING and _may_open(text, start, end, mark)):
+        return 0
+    if mark in _SINGLE and text[start - 1 : start] not in ".,!?… ":
+        return 0  # an apostrophe: "the boys’ club"
+    return start
+
+
+def _marks(text: str, paragraph: Span) -> list[tuple[str, int, int]]:
+    """The marks of a paragraph: the single ones only where there are no double ones."""
     marks = [
         (m.group(), paragraph.start + m.start(), paragraph.start + m.end())
         for m in _MARK.finditer(paragraph.of(text))
     ]
-    doubles = [m for m in marks if m[0] not in _SINGLE]
-    marks = doubles or marks
+    return [m for m in marks if m[0] not in _SINGLE] or marks
+
+
+def _in_paragraph(text: str, paragraph: Span) -> list[Span]:
+    marks = _marks(text, paragraph)
+    # A single mark that never closes is an apostrophe, but not in front of all.
+    left_open = any(m[0] not in _SINGLE or m[1] == paragraph.start for m in marks[:1])
     found: list[Span] = []
     opened: int | None = None
     for mark, start, end in marks:
@@ -62,7 +97,7 @@ def _in_paragraph(text: str, paragraph: Span) -> list[Span]:
             if start > opened:
                 found.append(Span(opened, start))
             opened = None
-    if opened is not None and opened < paragraph.end and doubles:
+    if opened is not None and opened < paragraph.end and left_open:
         found.append(Span(opened, paragraph.end))
     return found
 

@@ -157,7 +157,9 @@ def _carried_by(page: Page, prep: int, whole: tuple[Span, ...]) -> Iterator[Attr
             continue
         agent = page.tree.child(verb, "agent", "prep")
         name = None if agent is None else page.tree.child(agent, "pobj")
-        if agent is not None and name is not None and page.tokens[verb].lemma in _CARRIES:
+        dated = name is not None and page.tokens[name].entity_type in {"DATE", "TIME"}
+        carries = page.tokens[verb].lemma in _CARRIES and not dated  # "released on Monday"
+        if agent is not None and name is not None and carries:
             cue = Span(page.tokens[verb].start, page.tokens[agent].end)
             yield Attribution(source_span(page, name, agent), cue, whole, "relay")
 
