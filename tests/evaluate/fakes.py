@@ -220,6 +220,9 @@ class FakeDesk:
     def copies(self, reports, at_least):
         return [pair for pair in self.by_text.get("copies", ()) if pair[2] >= at_least]
 
+    def stories(self, reports):
+        return [(report.id, self.by_text.get(report.text, report.id)) for report in reports]
+
     def wordings(self, reports):
         return self.by_text["wordings"]
 

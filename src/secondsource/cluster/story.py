@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from secondsource.annotate.annotation import EntityKind
+from secondsource.errors import DataError
 from secondsource.spans import Span
 
 
@@ -55,3 +59,115 @@ class Figure:
     kind: EntityKind
     members: tuple[tuple[str, str], ...]
     because: str = ""
+
+
+#: What a trait is and where it stood, one bit each.
+NAME, IN_TITLE, IN_LEAD, PHRASE, NUMBER = 1, 2, 4, 8, 16
+
+
+class Trait(NamedTuple):
+    """Something a report may share with others: a word, a figure ("1,200", "#43" for an age), two
+    names in a row; how often it stood there, and the marks above added up.
+    """
+
+    form: str
+    times: int
+    marks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A report as far as stories form by it; a few hundred bytes.
+
+    ``day`` is the day of publication and ``days`` are the days that the text names (proleptic
+    Gregorian ordinals, as `datetime.date.toordinal` has them); ``length`` counts words read.
+    """
+
+    report: str
+    day: int | None
+    language: str
+    title: str
+    length: int
+    traits: tuple[Trait, ...]
+    days: tuple[int, ...] = ()
+    outlet: str | None = None
+
+    def to_bytes(self) -> bytes:
+        """For the store; the same sketch gives the same bytes.
+
+        >>> made = Sketch("A", 738000, "en", "Bridge shut", 80, (Trait("bridge", 2, 2),))
+        >>> Sketch.from_bytes(made.to_bytes()) == made
+        True
+        """
+        forms = [trait.form for trait in self.traits]
+        counts = [number for trait in self.traits for number in trait[1:]]
+        row = [1, self.report, self.day, self.language, self.title, self.length, self.outlet]
+        told = json.dumps(
+            [*row, " ".join(form.replace(" ", "_") for form in forms), counts, self.days],
+            separators=(",", ":"),
+            ensure_ascii=False,
+        )
+        return zlib.compress(told.encode("utf-8", "surrogatepass"), 6)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Sketch:
+        """What ``to_bytes`` wrote.
+
+        Raises:
+            DataError: the bytes are broken, or were written by a later version.
+        """
+        try:
+            form, report, day, language, title, length, outlet, forms, counts, days = json.loads(
+                zlib.decompress(data).decode("utf-8", "surrogatepass")
+            )
+            if form != 1:
+                raise DataError("a sketch", f"has form {form}, not 1", "upgrade Second Source")
+            names = [each.replace("_", " ") for each in forms.split(" ")] if forms else []
+            traits = tuple(
+                Trait(*told) for told in zip(names, counts[::2], counts[1::2], strict=True)
+            )
+        except (zlib.error, ValueError, TypeError) as problem:
+            raise DataError(
+                "a sketch", f"is broken ({problem})", "add its report again"
+            ) from problem
+        return cls(report, day, language, title, length, traits, tuple(days), outlet)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A report that left one story for another, and why; ``kind`` is "merge", "split" or "move"."""
+
+    report: str
+    before: str
+    after: str
+    kind: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a report was put.
+
+    ``story`` is the story's id and ``new`` tells that the report began it; ``score`` is how surely
+    it belongs (0-1; 1 where it stands alone).  ``merged`` are the ids of stories that went up in
+    this one, now aliases of it; ``moves`` all reports that changed their story, so that they can
+    be recorded.
+    """
+
+    report: str
+    story: str
+    score: float
+    because: str
+    new: bool = False
+    merged: tuple[str, ...] = ()
+    split: tuple[str, ...] = ()
+    moves: tuple[Move, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A person's word on two reports (their ids): one story ("same"), or two ("apart")."""
+
+    kind: Literal["same", "apart"]
+    one: str
+    other: str

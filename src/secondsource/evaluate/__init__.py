@@ -13,5 +13,6 @@ NAMES = (
     "places",
     "quantities",
     "ranges",
+    "stories",
     "times",
 )

@@ -12,6 +12,7 @@ from secondsource.acquire.report import Report
 from secondsource.annotate.annotation import Annotation
 from secondsource.annotate.segment import segment
 from secondsource.cluster.copies import CopyIndex, find_copies
+from secondsource.cluster.stories import Shelver, sketch
 from secondsource.compare.extracts import Extract, alike
 from secondsource.compare.swaps import find_swap
 from secondsource.compare.told import told
@@ -36,7 +37,7 @@ class OwnDesk:
 
     def annotation(self, report: Report) -> Annotation:
         """What the second room finds in one report."""
-        return pipeline.read_report(report, tools()).annotation
+        return pipeline.annotate(report, tools())
 
     def copies(
         self, reports: Sequence[Report], at_least: float
@@ -49,10 +50,19 @@ class OwnDesk:
                 yield source.source, copy.source, share
             seen[report.source] = report
 
+    def stories(self, reports: Sequence[Report]) -> Iterator[tuple[str, str]]:
+        """The story of each report once all are in; they come one after another."""
+        shelver = Shelver()
+        for report in reports:
+            shelver.place(sketch(report))
+        shelver.repair()
+        yield from ((report.id, shelver.story_of(report.id)) for report in reports)
+
     def wordings(self, reports: Sequence[Report]) -> Iterator[tuple[int, Span, str]]:
         """What stands for one person, body, place or thing, in all reports of a story."""
         lettered = [replace(r, id=pipeline.letter(n)) for n, r in enumerate(reports)]
-        readings = [pipeline.read_report(report, tools()) for report in lettered]
+        # Who says what does not matter here: the words that name them do.
+        readings = [pipeline.Reading(r, pipeline.annotate(r, tools()), ()) for r in lettered]
         annotations = {r.report.id: r.annotation for r in readings}
         at = {report.id: number for number, report in enumerate(lettered)}
         for report, span, thing in wordings(lettered, annotations, pipeline.figures_of(readings)):

@@ -27,6 +27,7 @@ from secondsource.evaluate import (
     places,
     quantities,
     ranges,
+    stories,
     times,
 )
 from secondsource.evaluate.signature import Signature
@@ -101,6 +102,14 @@ YARDSTICKS: dict[str, Yardstick] = {
         quantities.rule, quantities.predict, quantities.records, quantities.judge
     ),
     "ranges": Yardstick(ranges.rule, ranges.predict, ranges.records, ranges.judge),
+    "stories": Yardstick(
+        stories.rule,
+        stories.predict,
+        stories.records,
+        stories.judge,
+        lines=stories.lines,
+        gathered=stories.gathered,
+    ),
     "times": Yardstick(times.rule, times.predict, times.records, times.judge),
 }
 

@@ -40,6 +40,9 @@ class Desk(Protocol):
     ) -> Iterable[tuple[str, str, float]]:
         """Pairs whose containment reaches ``at_least``: copied from, copy (sources), share."""
 
+    def stories(self, reports: Sequence[Report], /) -> Iterable[tuple[str, str]]:
+        """Reports in the order in which they arrive in; id and story of each out, at the end."""
+
     def wordings(self, reports: Sequence[Report], /) -> Iterable[tuple[int, Span, str]]:
         """Words of the reports of one story: in which (from 0), where, for which thing."""
 
