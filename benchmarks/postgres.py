@@ -68,16 +68,18 @@ class Server:
         return there
 
     def _run(self, program: str, *arguments: str) -> None:
-        done = subprocess.run(
-            [self.bin / program, *arguments],
-            user=self.user,
-            cwd=self.folder,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=(self.folder / "out").open("ab"),
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
+        # A file and no pipe: the server that pg_ctl leaves behind would hold a pipe open.
+        with (self.folder / "out").open("ab") as out:
+            done = subprocess.run(
+                [self.bin / program, *arguments],
+                user=self.user,
+                cwd=self.folder,
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
         if done.returncode:
             raise RuntimeError(f"{program} failed:\n{(self.folder / 'out').read_text()[-2000:]}")
 
@@ -93,14 +95,14 @@ class Server:
         """Stop: ``fast`` in order, ``immediate`` as if its process had died."""
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", mode, "stop")
 
-    def make(self, database: str) -> str:
-        """Make an empty database; its address."""
+    def make(self, database: str, like: str = "template0") -> str:
+        """Make a database, empty or like another; its address."""
         import psycopg
 
         address = f"host={self.folder} user=postgres dbname=postgres"
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
-            connection.execute(f'CREATE DATABASE "{database}"')
+            connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{like}"')
         return f"postgresql://postgres@/{database}?host={self.folder}"
 
 

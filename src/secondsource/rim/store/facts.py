@@ -179,8 +179,8 @@ class Facts(Placing, Working):
 
     def versions(self, id: str) -> tuple[Version, ...]:
         """The texts that stood at the addresses of this report, oldest first, itself included."""
-        s, r = schema.sightings.c, schema.reports.c
-        addresses = select(s.address).where(s.report == r.seq, r.id == id)
+        s, r, own_seen = schema.sightings.c, schema.reports.c, schema.sightings.alias().c
+        addresses = select(own_seen.address).where(own_seen.report == r.seq, r.id == id)
         asked = select(s.address, s.report).where(s.address.in_(addresses))
 
         def work(connection: Connection) -> list[tuple[str, Row[Any]]]:

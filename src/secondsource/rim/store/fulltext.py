@@ -31,7 +31,7 @@ from secondsource.spans import Span
 LONGEST_TOKEN = 64
 # What one query may ask for; more is a paste, not a search.
 MOST_TERMS = 32
-SHORTEST_PREFIX = 2
+SHORTEST_PREFIX = 2  # letters; one letter and a star stand for that word alone
 # PostgreSQL counts positions up to 16,383 and keeps 255 of one word: beyond, a word is still
 # found, a phrase perhaps not.
 _MOST_POSITION = 16_383
@@ -219,7 +219,7 @@ def query(words: str) -> Query:
         row = tuple(tokens(said))
         prefix = bool(typed["star"]) or (typed["word"] or "").endswith("*")
         if row:
-            prefix = prefix and len(row[-1]) >= SHORTEST_PREFIX
+            prefix = prefix and sum(map(len, row)) >= SHORTEST_PREFIX
             terms.append(Term(row, prefix, without=bool(typed["minus"])))
     kept = tuple(dict.fromkeys(terms))
     if not any(not term.without for term in kept):
@@ -232,7 +232,6 @@ def query(words: str) -> Query:
 # ---------------------------------------------------------------------------------------- marks
 
 _BEFORE, _LONG = 60, 220  # code points of an excerpt before the first mark, and in all
-_CHUNK = re.compile(r"\S+")
 
 
 def excerpt(text: str, asked: Query) -> tuple[Span, tuple[Span, ...]]:
@@ -293,11 +292,18 @@ def _folded_marks(text: str, terms: Sequence[Term]) -> list[Span]:
 
 
 def _placed(text: str) -> Iterator[tuple[str, Span]]:
-    """The tokens, each with the piece between spaces, or the character, that it stands in."""
-    for chunk in _CHUNK.finditer(text):
-        found = tokens(chunk[0])
-        if len(found) == len(chunk[0]):
-            for at, word in enumerate(found, chunk.start()):
-                yield word, Span(at, at + 1)
-        else:
-            yield from ((word, Span(*chunk.span())) for word in found)
+    """The tokens, each with the stretch of the text that it stands for."""
+    word, start = "", 0
+    for at, character in enumerate(text):
+        form = _FOLDING[ord(character)]
+        if " " not in form:
+            start = start if word else at
+            word += form
+            end = at + 1
+            continue
+        if word:
+            yield word[:LONGEST_TOKEN], Span(start, end)
+            word = ""
+        yield from ((piece, Span(at, at + 1)) for piece in form.split())
+    if word:
+        yield word[:LONGEST_TOKEN], Span(start, end)
