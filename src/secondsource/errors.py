@@ -9,7 +9,8 @@
     │   └── RefusedError ..... 5  we will not fetch or open that (address guard, size caps)
     ├── ModelError ........... 6  a model is missing or is not the one its manifest names
     ├── DataError ............ 7  an evaluation file is missing or is not in its format
-    └── StoreError ........... 8  the library's store cannot be opened, read or written
+    ├── StoreError ........... 8  the library's store cannot be opened, read or written
+    └── AlertError ........... 9  an alert could not be handed over
 
 The number is the exit code of the command.  Every message names the thing, the place and the
 way out.
@@ -80,3 +81,9 @@ class StoreError(SecondSourceError):
     """The store cannot be opened, is newer than the program, is full, or is gone."""
 
     exit_code = 8
+
+
+class AlertError(SecondSourceError):
+    """An alert could not be handed over to who should pass it on."""
+
+    exit_code = 9

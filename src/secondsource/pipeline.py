@@ -36,7 +36,8 @@ from secondsource.cluster.grouping import group
 from secondsource.cluster.linking import link
 from secondsource.cluster.story import Figure, Story
 from secondsource.compare.claim import Claim, Conflict
-from secondsource.compare.claims import MOST, Embed, Material, compare
+from secondsource.compare.claims import MOST, Material, compare
+from secondsource.compare.nearness import Embed
 from secondsource.compose.dossier import Dossier, DossierEntity, DossierMention, Making
 from secondsource.compose.gaps import gaps
 from secondsource.compose.labels import labels
@@ -67,21 +68,29 @@ class Reading:
 
 def read_report(report: Report, tools: Tools) -> Reading:
     """Annotate and attribute one report."""
-    text = report.text
+    annotation = annotate(report, tools)
     if report.unread is not None:
-        return Reading(report, Annotation(report.id), ())
+        return Reading(report, annotation, ())
+    tag = tools.tagger.tag if tools.tagger is not None else None
+    who = _who(report.text, annotation)
+    statements = find_statements(report.text, annotation, who, tag)
+    return Reading(report, annotation, statements)
+
+
+def annotate(report: Report, tools: Tools) -> Annotation:
+    """What stands in one report: sentences, times, quantities, places, people and bodies."""
+    if report.unread is not None:
+        return Annotation(report.id)
+    text = report.text
     annotation = segment(text, report.title, tools.parse, report.id)
     # In this order: a number inside a time is no quantity, a name inside a body is no place.
     annotation = replace(annotation, times=find_times(text, annotation, report.published))
-    annotation = replace(
+    return replace(
         annotation,
         quantities=find_quantities(text, annotation),
         places=find_places(text, annotation, tools.gazetteer),
         entities=resolve(text, annotation),
     )
-    tag = tools.tagger.tag if tools.tagger is not None else None
-    statements = find_statements(text, annotation, _who(text, annotation), tag)
-    return Reading(report, annotation, statements)
 
 
 def _who(text: str, annotation: Annotation) -> Callable[[Span], Who]:
@@ -95,13 +104,25 @@ def _who(text: str, annotation: Annotation) -> Callable[[Span], Who]:
     return who
 
 
-def dossier_of(reports: Sequence[Report], tools: Tools) -> Dossier:
-    """The dossier of reports that are taken as one story, in the order given."""
+def under(report: Report, reading: Reading) -> Reading:
+    """The reading as that of the same report under another id: a letter, in a story."""
+    return Reading(report, replace(reading.annotation, report=report.id), reading.statements)
+
+
+def dossier_of(
+    reports: Sequence[Report],
+    tools: Tools,
+    read: Callable[[Report, Tools], Reading] = read_report,
+) -> Dossier:
+    """The dossier of reports that are taken as one story, in the order given.
+
+    ``read`` reads one report; who keeps readings hands in what looks there first.
+    """
     reports, twice = _once(reports)
     lettered = tuple(replace(r, id=letter(n)) for n, r in enumerate(reports))
     stories = group(lettered)
     lettered = _dated(lettered, stories)
-    readings = [read_report(r, tools) for r in lettered]
+    readings = [read(r, tools) for r in lettered]
     annotations = {r.report.id: r.annotation for r in readings}
     copies = find_copies(lettered)
     figures = figures_of(readings)

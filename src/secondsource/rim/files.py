@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from secondsource.errors import UsageError
@@ -22,3 +24,62 @@ def save(path: Path, text: str) -> None:
         raise UsageError(
             str(path), reason.lower(), "give a file in a folder you may write to"
         ) from None
+
+
+def save_pieces(path: Path, pieces: Iterable[str]) -> None:
+    """Write a text that comes in pieces; all of it or nothing.
+
+    Raises:
+        UsageError: the file cannot be written there.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as stream:
+            stream.writelines(pieces)
+        part.replace(path)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+@contextmanager
+def lines_into(path: Path) -> Iterator[Callable[[str], None]]:
+    """Writes lines to a file one by one, as they happen.
+
+    Raises:
+        UsageError: the file cannot be written there.
+    """
+    try:
+        with path.open("w", encoding="utf-8", newline="\n", buffering=1) as stream:
+            yield lambda line: print(line, file=stream)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def lines_of(path: Path) -> list[str]:
+    """The lines of a text file.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "is no text"
+        raise UsageError(str(path), str(reason).lower(), "check the path") from None
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder where there is none.
+
+    Raises:
+        UsageError: it cannot be made there.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> UsageError:
+    reason = (error.strerror or "cannot be written").lower()
+    return UsageError(str(path), reason, "give a place in a folder you may write to")

@@ -1,4 +1,4 @@
-"""A reading as bytes, and back: what a worker hands over and what a store keeps.
+"""Readings and dossiers as bytes, and back: what a worker hands over and what a store keeps.
 
 Nothing is pickled, so that a file from elsewhere cannot run anything.  A record is a JSON list of
 its fields in order, and the head names the fields of every kind of record: bytes that an older
@@ -11,15 +11,16 @@ import hashlib
 import json
 import types
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from secondsource.acquire.report import Report
 from secondsource.annotate.annotation import Annotation
 from secondsource.attribute.statement import Statement
+from secondsource.compose.dossier import Dossier
 from secondsource.errors import DataError
 from secondsource.pipeline import Reading
 
@@ -54,6 +55,27 @@ def reading_from(report: Report, content: bytes) -> Reading:
     return Reading(report, decoder(Annotation)(annotation), decoder(_STATEMENTS)(statements))
 
 
+def dossier_bytes(dossier: Dossier) -> bytes:
+    """A dossier whole, with the layout that its JSON leaves out."""
+    data = [layout(), dossier]
+    return zlib.compress(to_json(data).encode("utf-8", "surrogatepass"), 6)
+
+
+def dossier_from(content: bytes, name: str) -> Dossier:
+    """The dossier that :func:`dossier_bytes` wrote; ``name`` is for the error.
+
+    Raises:
+        DataError: the bytes are damaged, or another version wrote them.
+    """
+    try:
+        made_as, data = json.loads(zlib.decompress(content).decode("utf-8", "surrogatepass"))
+    except (zlib.error, ValueError) as error:
+        raise DataError(name, "is damaged", "make it again") from error
+    if made_as != layout():
+        raise DataError(name, "was written by another version", "make it again")
+    return cast("Dossier", decoder(Dossier)(data))
+
+
 def _unfit(report: Report, problem: str) -> DataError:
     return DataError(f"reading of {report.source}", problem, "read the report again")
 
@@ -61,7 +83,9 @@ def _unfit(report: Report, problem: str) -> DataError:
 @cache
 def layout() -> str:
     """A short hash of every field of every record that a reading is made of."""
-    return hashlib.sha256("\n".join(sorted(_described(Reading, set()))).encode()).hexdigest()[:12]
+    seen: set[Any] = set()
+    rows = _described(Reading, seen) + _described(Dossier, seen)
+    return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()[:12]
 
 
 def _described(kind: Any, seen: set[Any]) -> list[str]:
@@ -90,6 +114,8 @@ def _plain(value: Any) -> Any:
         return [_plain(each) for each in value]
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
     kind: Any = type(value)
     return [_plain(getattr(value, name)) for name in _names(kind)]
 
@@ -117,6 +143,9 @@ def decoder(kind: Any) -> _Decode:
     if origin is tuple:
         each = decoder(inner[0])
         return lambda value: tuple([each(v) for v in value])
+    if origin is Mapping:
+        of_key = decoder(inner[1])
+        return lambda value: {key: of_key(v) for key, v in value.items()}
     if origin in {Union, types.UnionType}:
         some = decoder(next(k for k in inner if k is not type(None)))
         return lambda value: None if value is None else some(value)

@@ -2,9 +2,9 @@
 
 ::
 
-    documents/KEY.parquet   some documents; KEY is the sha256 of the file
+    documents/KEY.parquet   some documents; KEY is the sha256 of what is in them
     readings/KEY.parquet    what was read in them, a row for each
-    readings/KEY.json       what it was read with, sha256 of both files, how many rows
+    readings/KEY.json       what it was read with, from which KEY, its sha256, how many rows
 
 A part whose readings are there, whole and made by this engine, is not read again.  Files appear
 under their names when they are complete, the manifest last.
@@ -60,11 +60,12 @@ class Shelf:
 
     def lay(self, documents: Sequence[RawDocument]) -> Part:
         """Write documents as a part; one that is there already is left."""
-        pa = arrow()
-        content = parquet_bytes(pa.Table.from_batches([document_batch(documents)]))
-        key = hashlib.sha256(content).hexdigest()
+        table = arrow().Table.from_batches([document_batch(documents)])
+        # When a file was looked at is no part of what is in it.
+        timeless = parquet_bytes(table.drop_columns(["received_at"]))
+        key = hashlib.sha256(timeless).hexdigest()
         if not self._documents(key).exists():
-            _write(self._documents(key), content)
+            _write(self._documents(key), parquet_bytes(table))
         return Part(key, len(documents))
 
     def has(self, part: Part) -> bool:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from secondsource import errors
-from secondsource.acquire.report import Known, RawDocument, Report
+from secondsource.acquire.report import Known, RawDocument, Report, Validator
 from secondsource.errors import SourceError, UsageError
 from secondsource.pipeline import Reading
 from secondsource.rim.readings import decoder, reading_bytes, to_json
@@ -21,6 +21,12 @@ from secondsource.rim.readings import decoder, reading_bytes, to_json
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
 
+_PLAIN = ("source", "media_type", "charset", "url", "container", "position")
+_RECORDS: dict[str, Any] = {
+    "known": Known,
+    "validator": Validator | None,
+    "received_at": datetime | None,
+}
 _TEXTS = ("id", "source", "text", "outlet", "title", "byline", "published_basis", "language")
 _MORE_TEXTS = ("url", "unread", "dateline", "canonical", "publisher", "licence")
 _TIMES = {"published": date, "published_at": datetime, "updated_at": datetime}
@@ -63,10 +69,10 @@ def parquet_bytes(table: Any) -> bytes:
 
 
 def document_schema() -> Any:
-    """One document a row: RawDocument's fields; ``known`` is JSON."""
+    """One document a row: RawDocument's fields, records among them as JSON."""
     pa = arrow()
-    texts = ("source", "media_type", "charset", "url", "known")
-    return pa.schema([*((name, pa.string()) for name in texts), ("content", pa.large_binary())])
+    texts = ((name, pa.string()) for name in (*_PLAIN, *_RECORDS))
+    return pa.schema([*texts, ("content", pa.large_binary())])
 
 
 def reading_schema() -> Any:
@@ -87,14 +93,8 @@ def reading_schema() -> Any:
 def document_batch(documents: Sequence[RawDocument]) -> RecordBatch:
     """Documents as a batch by ``document_schema``."""
     rows = [
-        {
-            "source": d.source,
-            "content": d.content,
-            "media_type": d.media_type,
-            "charset": d.charset,
-            "url": d.url,
-            "known": to_json(d.known),
-        }
+        {name: getattr(d, name) for name in (*_PLAIN, "content")}
+        | {name: to_json(getattr(d, name)) for name in _RECORDS}
         for d in documents
     ]
     return arrow().RecordBatch.from_pylist(rows, schema=document_schema())
@@ -102,10 +102,9 @@ def document_batch(documents: Sequence[RawDocument]) -> RecordBatch:
 
 def documents_in(batch: RecordBatch) -> Iterator[RawDocument]:
     """The documents of a batch by ``document_schema``."""
-    known = decoder(Known)
     for row in batch.to_pylist():
-        row["known"] = known(json.loads(row["known"]))
-        yield RawDocument(**row)
+        records = {name: decoder(kind)(json.loads(row[name])) for name, kind in _RECORDS.items()}
+        yield RawDocument(**row | records)
 
 
 def reading_row(reading: Reading) -> dict[str, Any]:

@@ -1,15 +1,14 @@
-"""The command line.  A command imports what it needs when it runs: ``--help`` stays quick."""
+"""The commands that read what they are given and keep nothing; and the root of all commands."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from secondsource import __version__
-from secondsource.errors import SecondSourceError, UsageError
+from secondsource.errors import UsageError
 from secondsource.evaluate import NAMES
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def read(
 
     if as_json and markdown:
         raise UsageError("--json and --markdown", "exclude each other", "choose one")
-    _tell(desk.read(sources), as_json=as_json, markdown=markdown, html=html)
+    tell_dossier(desk.read(sources), as_json=as_json, markdown=markdown, html=html)
 
 
 @app.command()
@@ -63,7 +62,7 @@ def demo(as_json: AsJson = False, markdown: AsMarkdown = False, html: Html = Non
     """Read the four bundled reports of an invented event."""
     from secondsource import desk
 
-    _tell(desk.demo(), as_json=as_json, markdown=markdown, html=html)
+    tell_dossier(desk.demo(), as_json=as_json, markdown=markdown, html=html)
 
 
 @app.command()
@@ -95,18 +94,26 @@ def evaluate(
 
 
 @app.command()
-def doctor() -> None:
-    """Say what is installed, which models there are, and whether they are what they should be."""
+def doctor(
+    library: Annotated[
+        str | None, typer.Option(help="The library to look at.", metavar="PLACE")
+    ] = None,
+) -> None:
+    """Say what is installed, which models and which library there are, and whether all is well."""
     from secondsource import desk
+    from secondsource.library import health
 
     lines, healthy = desk.health()
-    for line in lines:
+    more, sound = health(library)
+    for line in [*lines[:-1], *more, "healthy" if healthy and sound else "not healthy: see above"]:
         typer.echo(line)
     if not healthy:
         raise typer.Exit(6)
+    if not sound:
+        raise typer.Exit(8)
 
 
-def _tell(outcome: Outcome, *, as_json: bool, markdown: bool, html: Path | None) -> None:
+def tell_dossier(outcome: Outcome, *, as_json: bool, markdown: bool, html: Path | None) -> None:
     """Tell in the form asked for, then say what could not be read; exit by its kind."""
     from secondsource import desk
 
@@ -123,23 +130,3 @@ def _tell(outcome: Outcome, *, as_json: bool, markdown: bool, html: Path | None)
         typer.echo(f"not read: {failure}", err=True)
     if outcome.failures:
         raise typer.Exit(outcome.failures[0].exit_code)
-
-
-def main() -> None:
-    """Run the command line; errors of ours are one sentence and an exit code."""
-    try:
-        app(standalone_mode=True)
-    except SecondSourceError as error:
-        sys.stderr.write(f"secondsource: {error}\n")
-        raise SystemExit(error.exit_code) from None
-    except KeyboardInterrupt:
-        sys.stderr.write("secondsource: stopped\n")
-        raise SystemExit(130) from None
-    except BrokenPipeError:
-        # The reader of our output has gone (a pager that was closed): not an error of ours.
-        sys.stderr.close()
-        raise SystemExit(141) from None
-
-
-if __name__ == "__main__":
-    main()

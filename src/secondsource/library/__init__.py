@@ -1,0 +1,49 @@
+"""The library: reports that came in, the stories they form, their dossiers, who wants to be told.
+
+::
+
+    from secondsource.library import open_library
+
+    with open_library("news.db") as library:
+        account = library.add(["archive/", "https://post.example/feed.xml"])
+        for story in library.stories().entries:
+            print(story.title, story.size)
+        dossier = library.dossier(story.id)
+
+`secondsource.desk` reads what is given and forgets it; this keeps.  The command line stands on
+both.
+"""
+
+from __future__ import annotations
+
+from secondsource.library.adding import Account
+from secondsource.library.exporting import FORMATS, export_to
+from secondsource.library.finding import Near, near
+from secondsource.library.library import Asked, Library, open_library
+from secondsource.library.plain import hit_data, judgement_data, near_data, story_data
+from secondsource.library.upkeep import health, reader
+from secondsource.rim.files import lines_into, lines_of
+from secondsource.rim.store import Judgement, StoryEntry
+from secondsource.rim.whereabouts import library_place
+
+__all__ = [
+    "FORMATS",
+    "Account",
+    "Asked",
+    "Judgement",
+    "Library",
+    "Near",
+    "StoryEntry",
+    "export_to",
+    "health",
+    "hit_data",
+    "judgement_data",
+    "library_place",
+    "lines_into",
+    "lines_of",
+    "near",
+    "near_data",
+    "open_library",
+    "reader",
+    "story_data",
+]

@@ -1,0 +1,367 @@
+"""The library as one object: what the command line and the web stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from secondsource.acquire.report import Report
+from secondsource.compose.dossier import Dossier
+from secondsource.errors import DataError, UsageError
+from secondsource.library.adding import Account, Adding, OnRefusal, Tell
+from secondsource.library.placing import Placer
+from secondsource.rim import whereabouts
+from secondsource.rim.readings import (
+    dossier_bytes,
+    dossier_from,
+    layout,
+    reading_bytes,
+    reading_from,
+)
+from secondsource.rim.store import Found, Judgement, Page, Store, StoryEntry, open_store
+from secondsource.settings import Manners, Settings
+
+if TYPE_CHECKING:
+    from secondsource.pipeline import Reading, Tools
+    from secondsource.rim.engines.engine import Engine
+    from secondsource.rim.polite import Round
+
+
+def open_library(
+    place: str | None = None,
+    settings: Settings | None = None,
+    manners: Manners | None = None,
+    *,
+    upgrade: bool = True,
+    round_: Round | None = None,
+) -> Library:
+    """The library at a path or database address; made when there is none.
+
+    Args:
+        place: a file, ``sqlite:///FILE`` or ``postgresql://USER@HOST/NAME``; when None, what
+            ``SECONDSOURCE_LIBRARY`` says, else the user's own.
+        settings: limits of a reading.
+        manners: how the web is asked.
+        upgrade: bring a library of an older version up to this one.
+        round_: for tests, who asks the web.
+
+    Raises:
+        StoreError: it cannot be opened, or a newer program wrote it.
+    """
+    place = whereabouts.library_place(place)
+    whereabouts.make_room_for(place)
+    store = open_store(place, upgrade=upgrade)
+    return Library(store, place, settings or Settings(), manners or Manners(), round_=round_)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which stories are asked for.
+
+    ``place`` and ``words`` stand in one of a story's reports each, ``language`` is one of theirs.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    place: str | None = None
+    words: str | None = None
+    language: str | None = None
+    at_least: int = 1
+    order: str = "latest"
+
+
+class Library:
+    """Reports that came in, the stories they form, their dossiers.
+
+    >>> import tempfile
+    >>> from secondsource import demo
+    >>> with tempfile.TemporaryDirectory() as folder, open_library(f"{folder}/a.db") as library:
+    ...     library.add([str(path) for path in demo.reports()]).added
+    4
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        place: str,
+        settings: Settings,
+        manners: Manners,
+        *,
+        round_: Round | None = None,
+    ) -> None:
+        self.store, self.place = store, place
+        self.settings, self.manners = settings, manners
+        self.placer = Placer(store)
+        self._adding = Adding(store, self.placer, settings, manners, round_)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.store.close()
+
+    # ------------------------------------------------------------------------------------ adding
+
+    def add(
+        self,
+        sources: Sequence[str],
+        *,
+        engine: Engine | None = None,
+        parts: Path | None = None,
+        tell: Tell | None = None,
+        on_refusal: OnRefusal | None = None,
+    ) -> Account:
+        """Every report behind the sources into the library.
+
+        What is here already is not added again; an addition that was interrupted goes on where it
+        stopped.
+
+        Args:
+            sources: files, folders, archives, web addresses, feeds, sitemaps, OPML.
+            engine: reads every report in full now; without one, a report is read when its story
+                is first shown.
+            parts: where an engine's parts lie until they are in the library.
+            tell: is told how far it has come.
+            on_refusal: is told of everything that could not be read.
+
+        Raises:
+            StoreError: the library cannot be written, or another process is adding to it.
+        """
+        if engine is None:
+            return self._adding.add(sources, tell=tell, on_refusal=on_refusal)
+        folder = parts or whereabouts.parts_folder(self.place)
+        return self._adding.read(
+            sources, engine, folder, reading_engine(), tell=tell, on_refusal=on_refusal
+        )
+
+    # ------------------------------------------------------------------------------------ asking
+
+    def stories(
+        self,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        at_least: int = 1,
+        limit: int = 50,
+        cursor: str = "",
+        order: str = "latest",
+    ) -> Page:
+        """Stories, the latest first; see `Store.stories`."""
+        return self.store.stories(
+            since=since, until=until, at_least=at_least, limit=limit, cursor=cursor, order=order
+        )
+
+    def all_stories(self, **asked: date | datetime | int | str | None) -> Iterator[StoryEntry]:
+        """All stories that are asked for, page by page."""
+        cursor = ""
+        while True:
+            page = self.store.stories(cursor=cursor, **asked)  # type: ignore[arg-type]
+            yield from page.entries
+            cursor = page.cursor
+            if not cursor:
+                return
+
+    def find_stories(self, asked: Asked, limit: int) -> tuple[StoryEntry, ...]:
+        """The first stories that have all that is asked for."""
+        within = [self._with(f'"{asked.place}"', asked)] if asked.place else []
+        within += [self._with(asked.words, asked)] if asked.words else []
+        found = self.all_stories(
+            since=asked.since, until=asked.until, at_least=asked.at_least, order=asked.order
+        )
+        wanted = (
+            story
+            for story in found
+            if all(story.id in some for some in within)
+            and (asked.language is None or asked.language in story.languages)
+        )
+        return tuple(islice(wanted, limit))
+
+    def _with(self, words: str, asked: Asked) -> frozenset[str]:
+        """The stories of the reports that have the words."""
+        found: set[str] = set()
+        cursor = ""
+        while True:
+            page = self.store.search(
+                words, since=asked.since, until=asked.until, limit=500, cursor=cursor
+            )
+            found |= {hit.story for hit in page.hits if hit.story}
+            cursor = page.cursor
+            if not cursor:
+                return frozenset(found)
+
+    def story(self, id: str) -> StoryEntry:
+        """A story by its id, or by the beginning of one that no other has.
+
+        Raises:
+            UsageError: there is no such story, or several begin so.
+        """
+        found = self.store.story(id)
+        if found is None:
+            raise UsageError(
+                f"story {id}", "is not in the library", "`secondsource stories` lists them"
+            )
+        return found
+
+    def reports(self, story: str) -> tuple[Report, ...]:
+        """The reports of a story in the order of publication, each in its latest version."""
+        members = [m.report for m in self.store.members(story)]
+        return self.store.reports(self._latest(members))
+
+    def _latest(self, members: Sequence[str]) -> list[str]:
+        """Without those whose newer version is here as well."""
+        older: set[str] = set()
+        for member in members:
+            versions = [v.report for v in self.store.versions(member)]
+            if member in versions[:-1] and versions[-1] in members:
+                older.add(member)
+        return [m for m in members if m not in older]
+
+    def search(self, words: str, **asked: date | int | str | None) -> Found:
+        """Reports that have all the words; see `Store.search`."""
+        return self.store.search(words, **asked)  # type: ignore[arg-type]
+
+    # --------------------------------------------------------------------------------- judgements
+
+    def merge(
+        self, stories: Sequence[str], *, by: str | None = None, note: str = ""
+    ) -> tuple[Judgement, ...]:
+        """Somebody says that these are one story; the judgements that say so.
+
+        Raises:
+            UsageError: there are less than two, or one of them is not here.
+        """
+        ids = [self.story(each).id for each in stories]
+        with self.placer.turn() as placer:
+            return placer.join(ids, by=by or whereabouts.user_name(), note=note)
+
+    def split(
+        self, story: str, reports: Sequence[str], *, by: str | None = None, note: str = ""
+    ) -> tuple[Judgement, ...]:
+        """Somebody says that these reports are not of this story, but of one of their own.
+
+        Raises:
+            UsageError: one of them is not of the story, or none would be left in it.
+        """
+        with self.placer.turn() as placer:
+            by = by or whereabouts.user_name()
+            return placer.part(self.story(story).id, reports, by=by, note=note)
+
+    def undo(self, judgement: str, *, by: str | None = None, note: str = "") -> Judgement:
+        """A judgement is taken back, and stories are as if it had not been.
+
+        Raises:
+            UsageError: there is no such judgement.
+        """
+        with self.placer.turn() as placer:
+            return placer.undo(judgement, by=by or whereabouts.user_name(), note=note)
+
+    def import_judgements(self, lines: Iterable[str]) -> int:
+        """Judgements of another library, applied to the stories of this; how many are new."""
+        with self.placer.turn() as placer:
+            return placer.take_in(lines)
+
+    # ---------------------------------------------------------------------------------- dossiers
+
+    def dossier(
+        self, id: str, *, again: bool = False, tell: Callable[[int, int], None] | None = None
+    ) -> Dossier:
+        """The dossier of a story: the one that is kept, or made now and kept.
+
+        Args:
+            id: of the story.
+            again: make it anew, whatever is kept.
+            tell: is told how many of how many reports are read.
+
+        Raises:
+            UsageError: there is no such story.
+        """
+        story = self.story(id)
+        kept = None if again else self._kept(story.id, story.revision)
+        if kept is not None:
+            return kept
+        made = self.compose(story.id, self.reports(story.id), tell=tell)
+        self.store.put_dossier(story.id, story.revision, reading_engine(), dossier_bytes(made))
+        return made
+
+    def last_dossier(self, story: str) -> Dossier | None:
+        """The latest dossier that is kept of a story, of whatever revision."""
+        return self._kept(story, None)
+
+    def _kept(self, story: str, revision: int | None) -> Dossier | None:
+        kept = self.store.dossier(story, reading_engine(), revision=revision)
+        if kept is None:
+            return None
+        try:
+            return dossier_from(kept.content, f"dossier of story {story}")
+        except DataError:
+            return None  # it is made again
+
+    def compose(
+        self,
+        story: str,
+        reports: Sequence[Report],
+        *,
+        tell: Callable[[int, int], None] | None = None,
+    ) -> Dossier:
+        """The dossier of these reports of a story; readings that are kept are used."""
+        from secondsource.pipeline import dossier_of
+        from secondsource.rim.wiring import tools
+
+        kept = self.store.readings([r.id for r in reports], reading_engine())
+        fresh: dict[str, bytes] = {}
+        by_place = {(r.source, r.sha256): r for r in reports}
+        count = 0
+
+        def read(report: Report, borrowed: Tools) -> Reading:
+            nonlocal count
+            count += 1
+            if tell is not None:
+                tell(count, len(reports))
+            return _read(by_place[report.source, report.sha256], report, borrowed, kept, fresh)
+
+        made = dossier_of(reports, tools(self.settings), read)
+        self.store.put_readings(fresh, reading_engine())
+        return replace(made, id=story)
+
+
+def _read(
+    stored: Report, report: Report, borrowed: Tools, kept: dict[str, bytes], fresh: dict[str, bytes]
+) -> Reading:
+    """The kept reading of a report under its letter, or a new one.
+
+    One whose date was inferred from its sisters is read anew: what "on Monday" means depends on
+    them.
+    """
+    from secondsource.pipeline import read_report, under
+
+    if report.published != stored.published:
+        return read_report(report, borrowed)
+    if stored.id in kept:
+        try:
+            return under(report, reading_from(stored, kept[stored.id]))
+        except DataError:
+            pass
+    reading = read_report(stored, borrowed)
+    fresh[stored.id] = reading_bytes(reading)
+    return under(report, reading)
+
+
+def reading_engine() -> str:
+    """The name under which readings and dossiers are kept: version, models, layout of the bytes."""
+    from secondsource.rim.wiring import engine
+
+    return f"{engine()}+layout-{layout()}"

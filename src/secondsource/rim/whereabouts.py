@@ -1,0 +1,91 @@
+"""Where this program runs: the user's folders, who the user is, what time it is."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import secrets
+import socket
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+LIBRARY = "SECONDSOURCE_LIBRARY"
+
+
+def library_place(given: str | None = None) -> str:
+    """The library to use: the one given, else ``SECONDSOURCE_LIBRARY``, else the user's own."""
+    return given or os.environ.get(LIBRARY) or str(data_folder() / "library.db")
+
+
+def data_folder() -> Path:
+    """Where this user's programs keep their data, by the custom of the system."""
+    home = Path.home()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
+    return base / "secondsource"
+
+
+def make_room_for(place: str) -> None:
+    """Make the folder that a library's file will lie in, when the place is a file."""
+    if "://" in place and not place.startswith("sqlite:///"):
+        return
+    Path(place.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+
+
+def is_there(place: str) -> bool:
+    """Something is at a library's place, so far as the disk tells; databases are taken to be."""
+    if "://" in place and not place.startswith("sqlite:///"):
+        return True
+    return Path(place.removeprefix("sqlite:///")).exists()
+
+
+def parts_folder(place: str) -> Path:
+    """Where parts of an addition lie until they are in the library: beside its file."""
+    if "://" in place and not place.startswith("sqlite:///"):
+        return data_folder() / "parts"
+    path = Path(place.removeprefix("sqlite:///"))
+    return path.with_name(path.name + ".parts")
+
+
+def user_name() -> str:
+    """Who signs, where nobody is named: the name that the system knows."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "somebody"
+
+
+def process_name() -> str:
+    """A name for this process that no other has: machine, number, dice."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+
+
+def token() -> str:
+    """Something that was never before."""
+    return secrets.token_hex(8)
+
+
+def pause(seconds: float) -> None:
+    """Do nothing for so long."""
+    time.sleep(seconds)
+
+
+def ticks() -> float:
+    """Seconds that only go forward."""
+    return time.monotonic()
+
+
+def now() -> datetime:
+    """The time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def moment(stated: str) -> datetime:
+    """A time that :func:`now` gave, from its ISO form."""
+    return datetime.fromisoformat(stated)

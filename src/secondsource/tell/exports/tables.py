@@ -1,0 +1,134 @@
+"""Dossiers as a table: one row for each statement, with its claim, its origin, its words' place.
+
+For spreadsheets, databases and statistics; the dossier's JSON holds the rest.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from secondsource.attribute.statement import Statement
+from secondsource.compose.dossier import Dossier
+
+Value = str | int | float | bool | None
+
+#: The columns in their order.  Lists stand as JSON.
+COLUMNS = (
+    "story",
+    "story_title",
+    "claim",
+    "claim_gloss",
+    "status",
+    "disputed",
+    "origins",
+    "statement",
+    "report",
+    "outlet",
+    "title",
+    "published",
+    "source",
+    "text_sha256",
+    "start",
+    "end",
+    "words",
+    "manner",
+    "chain",
+    "origin",
+    "certainty",
+    "polarity",
+    "quantities",
+    "dates",
+    "places",
+    "because",
+)
+
+
+def rows(dossier: Dossier) -> Iterator[dict[str, Value]]:
+    """One row for each statement of a dossier, in its order, by ``COLUMNS``."""
+    claims = {s: c for c in dossier.claims for s in c.statements}
+    reports = {r.id: r for r in dossier.reports}
+    for statement in dossier.statements:
+        report, claim = reports[statement.report], claims.get(statement.id)
+        yield {
+            "story": dossier.id,
+            "story_title": dossier.title,
+            "claim": claim.id if claim else None,
+            "claim_gloss": claim.gloss if claim else None,
+            "status": claim.status if claim else None,
+            "disputed": claim.disputed if claim else None,
+            "origins": len(claim.origins) if claim else None,
+            "statement": statement.id,
+            "report": report.id,
+            "outlet": report.outlet,
+            "title": report.title,
+            "published": report.published.isoformat() if report.published else None,
+            "source": report.url or report.source,
+            "text_sha256": report.sha256,
+            "start": statement.span.start,
+            "end": statement.span.end,
+            "words": statement.span.of(report.text),
+            "manner": statement.manner,
+            **_whose(statement),
+            **_what(statement, report.text),
+            "because": statement.because,
+        }
+
+
+def _whose(statement: Statement) -> dict[str, Value]:
+    return {
+        "chain": _json([link.source for link in statement.chain]),
+        "origin": statement.origin.source if statement.origin else None,
+        "certainty": statement.certainty,
+        "polarity": statement.polarity,
+    }
+
+
+def _what(statement: Statement, text: str) -> dict[str, Value]:
+    quantities = [
+        {"what": q.what, "low": q.low, "high": q.high, "unit": q.unit, "words": q.span.of(text)}
+        for q in statement.quantities
+    ]
+    dates = [
+        {"from": t.first.isoformat(), "to": (t.last or t.first).isoformat()}
+        for t in statement.times
+        if t.first
+    ]
+    places = [
+        {"name": p.name, "lat": p.lat, "lon": p.lon, "country": p.country} for p in statement.places
+    ]
+    return {"quantities": _json(quantities), "dates": _json(dates), "places": _json(places)}
+
+
+def _json(value: list[Any]) -> str | None:
+    return json.dumps(value, ensure_ascii=False) if value else None
+
+
+def tell_csv(dossiers: Iterable[Dossier]) -> Iterator[str]:
+    r"""Lines of CSV (RFC 4180) with a heading, statement by statement.
+
+    A cell that a spreadsheet would take for a formula is preceded by an apostrophe: the words are
+    those of strangers.
+
+    >>> next(tell_csv([]))[:25]
+    'story,story_title,claim,c'
+    """
+    yield _line(COLUMNS)
+    for dossier in dossiers:
+        for row in rows(dossier):
+            yield _line([_harmless(row[name]) for name in COLUMNS])
+
+
+def _harmless(value: Value) -> Value:
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{value}"
+    return value
+
+
+def _line(cells: Iterable[Value]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue()
