@@ -202,6 +202,18 @@ LEAD = "Mayor Ana Ruiz visited the harbour on Monday.\n"
             "its divers have found the barge | ferry company",
         ),
         (
+            "Anja Marx told rbb24 that the pier is shut.",
+            "the pier is shut | rbb24 → Anja Marx",
+        ),
+        (
+            "The plan, first reported by The Harbour Post, would close the pier.",
+            "would close the pier | Harbour Post",
+        ),
+        (
+            "The pier would be sold, reported the Leeds Mercury.",
+            "The pier would be sold | Leeds Mercury",
+        ),
+        (
             "The union has fed sailors since 2014, according to its site, but now it feeds divers.",
             "now it feeds divers | own",
         ),

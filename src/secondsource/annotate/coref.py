@@ -1712,6 +1712,8 @@ class _Describer:
         if len(lead) != 1:
             return ""
         country = next(iter(lead))
+        if not country:
+            return ""
         return adjective(country) if 2 * counts[country] >= max(counts.values()) else ""
 
     def _states(self, where: Iterable[int]) -> Counter[str]:
@@ -1722,9 +1724,19 @@ class _Describer:
             for n in (2, 1):
                 name = fold(" ".join(t.text for t in self.tokens[i : i + n]))
                 if name in countries():
-                    counts[countries()[name]] += 1
+                    # It leaves open where this happens, and no other state is the only one.
+                    counts["" if self._is_of_a_thing(i) else countries()[name]] += 1
                     break
         return counts
+
+    def _is_of_a_thing(self, i: int) -> bool:
+        """As in "a 'Nigerian prince' scam", "French wine": no state that a report happens in."""
+        token, noun = self.tokens[i], self.tokens[self.tokens[i].head]
+        if token.dep not in ("amod", "compound") or token.text.casefold() not in demonyms():
+            return False
+        marked = i > 0 and self.tokens[i - 1].text in ("'", "‘", '"', "“", "`")
+        noun_of_state = lemma_of(noun) in {*bodies(), *roles(), *words("state_bodies")}
+        return marked or not (noun_of_state or noun.pos == "PROPN")
 
     def _typed(self, span: Span) -> str:
         """The words themselves, as a careful reader would type them."""

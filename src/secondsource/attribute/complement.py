@@ -12,7 +12,7 @@ from secondsource.spans import Span, trim
 
 def complement(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG001 - a way
     """The clause that the cue takes, before it or behind it."""
-    clause = page.tree.child(i, "ccomp")
+    clause = _clause(page, i)
     if clause is None or clause == i or _is_frame(page, clause) or is_as_clause(page, i):
         return ()
     if clause < i and not _is_set_off(page, clause, i):
@@ -22,6 +22,13 @@ def complement(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG0
     if clause > i and (not _can_be_said(page, i, clause) or nearer_cue(page, i, clause)):
         return ()
     return clause_content(page, i, clause)
+
+
+def _clause(page: Page, i: int) -> int | None:
+    """The complement with a verb: in «told rbb24 that it is shut» the parser gives two."""
+    found = [c for c in page.tree.children[i] if page.tokens[c].dep == "ccomp"]
+    verbal = (c for c in found if page.tokens[c].pos in {"VERB", "AUX"})
+    return next(verbal, found[0] if found else None)
 
 
 def finite_complement(page: Page, i: int, kind: str) -> tuple[Span, ...]:

@@ -48,6 +48,25 @@ def _is_set_apart(page: Page, j: int, i: int, verb: int) -> bool:
     return bool(but) and j >= but[0]
 
 
+def reported_by(page: Page, i: int) -> Iterator[Attribution]:
+    """«The plan, first reported by the Harbour Post, would …», at "reported"."""
+    token = page.tokens[i]
+    agent = page.tree.child(i, "agent")
+    name = None if agent is None else page.tree.child(agent, "pobj")
+    first = page.tree.subtree(i)[0]
+    if name is None or token.tag != "VBN" or token.dep not in {"acl", "advcl"}:
+        return
+    source = source_span(page, name, i)
+    if page.tokens[first - 1].text != "," or page.tokens[name].pos != "PROPN":
+        return
+    phrase = set(page.tree.subtree(i))
+    low, high = page.annotation.sentences[page.tree.sentence_of[i]].tokens
+    content = pieces(page, [j for j in range(low, high) if j not in phrase], set())
+    if content:
+        cue = page.tree.span([*range(first, i + 1), *([agent] if agent is not None else [])])
+        yield Attribution(source, cue, tuple(content), "according")
+
+
 def made_clear(page: Page, i: int) -> Iterator[Attribution]:
     """«The judge made (it) clear that she will testify», at "made"."""
     end = page.annotation.sentences[page.tree.sentence_of[i]].tokens.end

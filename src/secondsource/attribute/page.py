@@ -115,7 +115,7 @@ def _opening(page: Page, run: Sequence[int]) -> int:
     """
     first = page.tokens[run[0]]
     if first.text.lower() in {"that", ":"}:
-        return int(first.dep in {"mark", "punct"})
+        return int(first.dep in {"mark", "punct"} or first.tag == "IN")
     if run[0] == 0 or page.tokens[run[0] - 1].lemma.lower() not in page.cues:
         return 0
     second = page.tokens[run[1]] if len(run) > 1 else first

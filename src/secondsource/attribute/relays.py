@@ -30,7 +30,7 @@ def relays(page: Page, a: Attribution) -> Iterator[Attribution]:
     whole = tuple(sorted({*a.content, a.cue, a.source}))
     for child in page.tree.children[verb]:
         token = page.tokens[child]
-        if token.dep in {"dobj", "dative"} and page.tokens[verb].lemma == "tell":
+        if token.dep in {"dobj", "dative", "ccomp"} and page.tokens[verb].lemma == "tell":
             yield from _told(page, child, verb, a.cue, whole)
         if token.dep == "prep":
             to = page.tree.child(child, "pobj") if token.text.lower() == "to" else None
@@ -99,8 +99,12 @@ def _told(
     """The outlet that was told; a capital "The" within a sentence is a masthead's."""
     source = source_span(page, noun, verb)
     masthead = re.match(r"The [A-Z]", source.of(page.text)) and page.tokens[noun].pos == "PROPN"
-    if names_news(page, noun) or masthead:
+    if names_news(page, noun) or masthead or _CALL_SIGN.fullmatch(page.tokens[noun].text):
         yield Attribution(source, cue, whole, "relay")
+
+
+# "rbb24", "elDiario": no other name is written so
+_CALL_SIGN = re.compile(r"[a-z]{2,}\d+|[a-z]{1,3}[A-Z][a-z]+")
 
 
 def _citing(page: Page, a: Attribution) -> Iterator[Attribution]:

@@ -21,6 +21,7 @@ from secondsource.attribute.frames import (
     connected,
     headings,
     made_clear,
+    reported_by,
     signatures,
 )
 from secondsource.attribute.news import is_news
@@ -40,6 +41,8 @@ def find_attributions(page: Page) -> tuple[Attribution, ...]:
         kind = page.cues.get(token.lemma.lower())
         if token.pos == "VERB" and token.lemma in QUOTING:
             found += quoted_as(page, i)
+        if token.lemma == "report" and token.tag == "VBN":
+            found += reported_by(page, i)
         if kind and token.pos in {"VERB", "AUX"} and _is_verb(page, i) and _tells(page, i):
             found += _at_verb(page, i, kind)
         elif token.lemma == "make" and token.pos == "VERB":

@@ -161,4 +161,13 @@ def speaks_after(page: Page, i: int) -> bool:
     obj = page.tree.child(i, "dobj")
     if obj is None or page.tokens[i].lemma == "tell":  # "…, Ruiz, the mayor, told Reuters"
         return False
-    return page.tokens[i - 1].text == "," and names_news(page, obj)
+    return page.tokens[i - 1].text == "," and (names_news(page, obj) or _closes(page, i, obj))
+
+
+def _closes(page: Page, i: int, obj: int) -> bool:
+    """«The pier will be sold, reported the Leeds Mercury.»: a name ends the sentence."""
+    end = page.annotation.sentences[page.tree.sentence_of[i]].tokens.end
+    last = page.tree.subtree(obj)[-1]
+    rest = all(page.tokens[j].pos == "PUNCT" for j in range(last + 1, end))
+    own = page.tree.child(i, "nsubj", "aux", "ccomp") is None
+    return rest and own and page.tokens[i].lemma == "report" and page.tokens[obj].pos == "PROPN"
