@@ -44,6 +44,12 @@ def quantities(nlp):
         ("Four people were seriously injured.", "people seriously injured", 4, 4),
         # lost parses
         ("Five killed as truck hits crowd", "people killed", 5, 5),
+        ("Fight on the quay ends with 5 shot", "people shot", 5, 5),
+        ("4 People Shot in Harbour Gardens: Police", "people shot", 4, 4),
+        ("Woman, 44, dead, 7 hurt after fire on the quay", "people injured", 7, 7),
+        # nobody knows how many of them died, or whether anybody did
+        ("The nine people killed and injured were sailors.", "people killed or injured", 9, 9),
+        ("The barge took 2,000 to 8,000 pounds of debris.", "debris", 2000, 8000),
         # who
         ("Two Costa Rican pilots died.", "Costa Rican pilots killed", 2, 2),
         ("Three police officers were hurt.", "police officers injured", 3, 3),

@@ -4,7 +4,7 @@ import pytest
 
 from secondsource.annotate.quantities import find_quantities
 from secondsource.annotate.segment import segment
-from secondsource.annotate.tolls import find_range, find_toll
+from secondsource.annotate.tolls import Told, Toll, find_range, find_toll, under_headline
 from secondsource.rim.wiring import load_parser
 
 
@@ -57,3 +57,25 @@ def test_who_opens_with_the_hurt_tells_of_other_dead_below():
         find_toll(*_read(f"Eight people were wounded on the quay on Sunday. {below}")).killed
         is None
     )
+
+
+def test_the_toll_of_many_happenings_is_nobodys():
+    text = "Six people were killed in weekend shootings in the port, the police said."
+    assert find_toll(*_read(text)).killed is None
+
+
+COUNTED, KNOWN = Told(3, counted=True), Told(1, counted=False)
+
+
+@pytest.mark.parametrize(
+    ("headline", "text", "wins"),
+    [
+        (Told(4, counted=True), COUNTED, Told(4, counted=True)),  # a headline sums up
+        (KNOWN, COUNTED, COUNTED),
+        (COUNTED, KNOWN, COUNTED),
+        (None, KNOWN, KNOWN),
+        (KNOWN, None, KNOWN),
+    ],
+)
+def test_a_headline_and_its_text(headline, text, wins):
+    assert under_headline(Toll(killed=text), Toll(killed=headline)).killed == wins

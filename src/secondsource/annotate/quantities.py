@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -260,7 +260,16 @@ def _fate_of_subject(parse: _Parse, role: int, verb: int) -> _Fate | None:
             fates.append(_graded(parse, v, _harms("subject")[lemma]))
         fates += _complement_fates(parse, v, passive=passive)
         fates += _suffered(parse, v, lemma)
-    return _heaviest(fates)
+    return _mixed(parse, verb) or _heaviest(fates)
+
+
+def _mixed(parse: _Parse, verb: int) -> _Fate | None:
+    """Persons "killed and injured": nobody knows how many of them are dead."""
+    told = {parse.lemma(v): parse.tokens[v].tag for v in _verbs(parse, verb)}
+    hurt = {"injure", "wound", "hurt"} & told.keys()
+    if "kill" in told and any(told["kill"] == told[h] for h in hurt):
+        return _Fate("killed or injured", verb)
+    return None
 
 
 def _headline_passive(parse: _Parse, verb: int) -> bool:
@@ -472,7 +481,8 @@ def _fates_of_clause(parse: _Parse, verb: int) -> list[_Fate]:
         if parse.lemma(v) in _harms("subject"):
             fates.append(_graded(parse, v, _harms("subject")[parse.lemma(v)]))
         fates += _complement_fates(parse, v) + _suffered(parse, v, parse.lemma(v))
-    return fates
+    mixed = _mixed(parse, verb)
+    return [mixed] if mixed and fates else fates
 
 
 def _fate_beside(parse: _Parse, node: int) -> _Fate | None:
@@ -538,8 +548,42 @@ def _numbers(parse: _Parse) -> Iterator[_Count]:
         amount = _without_particle(parse, told)
         measured = _measure(parse, amount, anchor)
         count = measured or _count_of(parse, amount, anchor)
+        if count is None or not (count.event or count.unit):
+            count = _as_headlines_do(parse, amount, anchor) or count
         if count:
             yield count
+
+
+_ENDS = (
+    r"(?=\s*(?:[,.;:]|$|\b(?:in|after|as|at|by|when|during|near|on|and|outside|following|over)\b))"
+)
+_END = re.compile(_ENDS)
+_TOLLED = re.compile(
+    r"(?i)(?P<who>(?: (?:more|other|others))?(?: (?:people|persons?|men|women|children|others))?)"
+    rf" (?P<fate>dead|killed|slain|wounded|injured|hurt|shot|stabbed){_ENDS}"
+)
+_TOLLING = re.compile(r"(?i)\b(?P<fate>kill|wound|injur|hurt)(?:s|es|ing) \Z")
+_TOLLS = {"dead": "killed", "slain": "killed", "kill": "killed", "shot": "shot",
+          "stabbed": "stabbed", "killed": "killed"}  # fmt: skip
+
+
+def _as_headlines_do(parse: _Parse, amount: Amount, anchor: int) -> _Count | None:
+    """«2 dead, 3 wounded», «Blast kills 12, wounds 30»: no verb that the parse could find."""
+    text, span = parse.text, amount.span
+    after = _TOLLED.match(text, amount.core.end)
+    before = _TOLLING.search(text, max(0, span.start - 12), span.start)
+    if before and not _END.match(text, amount.core.end):
+        before = None
+    told = after or before
+    if told is None or amount.sign:
+        return None
+    found, end = told["fate"].lower(), amount.core.end
+    noun = ""
+    if after:
+        noun, end = " ".join(after["who"].lower().split()[-1:]), after.end("who")
+    who = "people" if noun in {"", "more", "other", "person", "persons", "others"} else noun
+    event = _TOLLS.get(found, "injured")
+    return _made(amount, Span(span.start, end), anchor, who, event, None)
 
 
 def _without_particle(parse: _Parse, amount: Amount) -> Amount:
@@ -662,7 +706,8 @@ def _measured(parse: _Parse, at: int, unit: str) -> str | None:
         if parse.lemma(preposition) in {"of", "in"} and parse.kids(preposition, "pobj"):
             noun = parse.kids(preposition, "pobj")[0]
             if parse.tokens[noun].pos == "NOUN":
-                return _phrase(parse, noun)
+                mass = parse.tokens[noun].tag == "NN"  # "pounds of debris"
+                return parse.lemma(noun) if mass else _phrase(parse, noun)
     if unit == "percent":
         return None
     if token.dep == "pobj" and parse.lemma(head) == "of":
@@ -708,7 +753,7 @@ def _count_of(parse: _Parse, amount: Amount, anchor: int) -> _Count | None:
         return None
     fate = _fate(parse, anchor if partitive else noun)
     fate = fate or (_fate(parse, noun) if partitive and _plain_of(parse, anchor) else None)
-    tally = _harms("tally").get(lemma)
+    tally = _harms("tally").get(lemma) if not _is_a_body_of(parse, noun) else None
     numbered = any(parse.tokens[k].pos == "NUM" for k in parse.children[noun])
     span = amount.span if partitive and numbered else hull([amount.span, parse.tokens[noun].span])
     if tally and (tally == "found" or fate is None or lemma in _harms("state")
@@ -727,6 +772,8 @@ def _count_of(parse: _Parse, amount: Amount, anchor: int) -> _Count | None:
     if _opens_part(parse, span):
         return _made(amount, span, noun, who, "", None, part=True)
     who = _phrase(parse, noun, merge=False)
+    if any(parse.lemma(k) == "other" for k in parse.kids(noun, "amod")):
+        who = f"other {who}"
     plural = parse.tokens[noun].tag in {"NNS", "NNPS"} or lemma in _MASS
     if (
         partitive
@@ -739,6 +786,17 @@ def _count_of(parse: _Parse, amount: Amount, anchor: int) -> _Count | None:
     if not _is_person(parse.tokens[noun]) and lemma not in words("things"):
         return None
     return _made(amount, span, noun, who, "", None)
+
+
+_CORPSE = frozenset("dead lifeless charred burn decompose unidentified human mutilate".split())
+
+
+def _is_a_body_of(parse: _Parse, noun: int) -> bool:
+    """True for "19 legislative bodies", which nobody found dead."""
+    kinds = [k for k in parse.kids(noun, "amod", "compound", "nmod") if k < noun]
+    kinds = [k for k in kinds if parse.tokens[k].pos in {"ADJ", "NOUN"}]
+    known = {*_CORPSE, "more", "other", "additional", *_harms("state")}
+    return parse.lemma(noun) == "body" and any(parse.lemma(k) not in known for k in kinds)
 
 
 def _is_agent(parse: _Parse, noun: int) -> bool:
@@ -949,10 +1007,10 @@ def _lone_persons(parse: _Parse) -> Iterator[_Count]:
 def _with_totals(parse: _Parse, counts: list[_Count]) -> list[_Count]:
     """Add "3 people killed" for "two brothers and a guard were killed", the parts under it."""
     by_token = {c.at: c for c in counts if c.event and not c.unit}
-    out = list(counts)
+    out, summed = list(counts), set[int]()
     for count in counts:
-        first = count.at
-        if first not in by_token or parse.tokens[first].dep == "conj":
+        first = _first_joined(parse, count.at) if count.at in by_token else count.at
+        if count.at not in by_token or first in summed:
             continue
         joined = _joined(parse, first)
         if len(joined) < 2:
@@ -961,16 +1019,21 @@ def _with_totals(parse: _Parse, counts: list[_Count]) -> list[_Count]:
         if any(p is None or p.event != count.event or p.low is None for p in parts):
             continue
         known = [p for p in parts if p is not None]
-        if all(p.who == known[0].who == "people" for p in known):
+        if all(p.who == "people" and p in counts for p in known):
             continue
-        low = sum(p.low or 0.0 for p in known)
-        high = None if any(p.high is None for p in known) else sum(p.high or 0.0 for p in known)
-        span = hull(p.span for p in known)
-        total = _Count(span, -1, low, high, "people", count.event, sum_of=True,
-                       approximate=any(p.approximate for p in known), part=count.part)  # fmt: skip
+        summed.add(first)
+        total = _total(known, count)
         out = [c for c in out if c not in known] + [total]
         out += [_as_part(p, total.what) for p in known if p in counts]
     return out
+
+
+def _total(parts: Sequence[_Count], like: _Count) -> _Count:
+    """The count of people that its parts add up to."""
+    low = sum(p.low or 0.0 for p in parts)
+    high = None if any(p.high is None for p in parts) else sum(p.high or 0.0 for p in parts)
+    return _Count(hull(p.span for p in parts), -1, low, high, "people", like.event, sum_of=True,
+                  approximate=any(p.approximate for p in parts), part=like.part)  # fmt: skip
 
 
 def _as_part(count: _Count, whole: str) -> _Count:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from secondsource.annotate.annotation import Annotation, Quantity
 from secondsource.annotate.quantities import find_lone_fates
-from secondsource.spans import Span
+from secondsource.spans import Span, overlapping
 
 
 class Told(NamedTuple):
@@ -50,6 +50,7 @@ def find_toll(text: str, annotation: Annotation, quantities: tuple[Quantity, ...
     Toll(killed=None, injured=None, hit=None)
     """
     sentences = annotation.sentences
+    quantities = tuple(q for q in quantities if not _is_of_many(q, text, annotation))
     lead = Span(0, sentences[min(_LEAD_SENTENCES, len(sentences)) - 1].span.end if sentences else 0)
     fates = find_lone_fates(text, annotation)
     every = {event for _, event in fates}
@@ -65,6 +66,36 @@ def find_toll(text: str, annotation: Annotation, quantities: tuple[Quantity, ...
     if killed is None and not opens_with_hurt:
         killed = _told(text, {"killed"}, lead, quantities, every)
     return Toll(killed, injured, hit)
+
+
+# "Six dead, 28 wounded in weekend shootings": the toll of a city, of no one shooting.
+_MANY = re.compile(
+    r"(?i)\b(?:shootings|attacks|incidents|stabbings|crashes|strikes|violence) (?:all )?across\b|"
+    r"\b(?:weekend|separate|unrelated) (?:\w+ )?(?:shootings|attacks|incidents|stabbings|crashes|"
+    r"violence)\b"
+)
+
+
+def _is_of_many(quantity: Quantity, text: str, annotation: Annotation) -> bool:
+    here = overlapping(annotation.sentences, quantity.span)
+    return any(_MANY.search(sentence.span.of(text)) for sentence in here)
+
+
+def under_headline(toll: Toll, headline: Toll) -> Toll:
+    """The toll of a report whose headline tells one of its own.
+
+    A headline sums up: where both count, it wins.  A count wins over a person told as known.
+
+    >>> under_headline(Toll(injured=Told(1, counted=False)), Toll(injured=Told(4, counted=True)))
+    Toll(killed=None, injured=Told(number=4, counted=True), hit=None)
+    """
+    return Toll(*(_surer(h, t) for h, t in zip(headline, toll, strict=True)))
+
+
+def _surer(first: Told | None, second: Told | None) -> Told | None:
+    if first is None or second is None:
+        return first or second
+    return second if second.counted and not first.counted else first
 
 
 # A report that opens with persons hurt and tells of dead only below tells there of other days.

@@ -13,7 +13,7 @@ _ROUND = 1.06
 _ABOUT = 1.15  # the same where one says "about": "dozens" and "about 100" are one figure
 _COUNTED = 100  # below it people count one by one: tolls of 84 and 85 are two tolls
 _GRADES = frozenset({"seriously", "slightly"})
-_ANYONE = frozenset({"people", "persons", "civilians", "victims", "others"})
+_ANYONE = frozenset({"people", "persons", "civilians", "victims"})
 # Bodies of soldiers go by many names; "service members" are counted like troops.
 _SOLDIERS = frozenset({"soldiers", "troops", "servicemen", "servicemembers"})
 
@@ -116,6 +116,8 @@ def one_body(a: Quantity, b: Quantity) -> bool:
 def of_anyone(quantity: Quantity) -> bool:
     """True for a count of people as such: a whole, as far as its words tell."""
     words = quantity.what.casefold().split()
+    if words[:1] == ["others"] and slot_of(quantity) == "injured":
+        return True  # "killing one and wounding six others": six are wounded
     return " ".join(w for w in words if w not in {*EVENTS, *_GRADES}) in _ANYONE
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 
 from secondsource.annotate.annotation import TimeExpression
 from secondsource.attribute.statement import CARRIED, Statement
 from secondsource.compare.claim import Conflict, Side
-from secondsource.compare.clashes import Clash, Passage, beside
+from secondsource.compare.clashes import Clash, Passage, beside, verbs_of
 from secondsource.compare.matter import Matter
+from secondsource.lexicon import rows
 
 
 def disjoint(a: Sequence[TimeExpression], b: Sequence[TimeExpression]) -> bool:
@@ -97,6 +99,9 @@ def _the_day(n: int, matter: Matter) -> TimeExpression | None:
     statement = matter.statements[n]
     times = [t for t in statement.times if t.first and t.granularity in _NEAR_TIME]
     times = [t for t in times if t.basis != CARRIED]
+    times = [t for t in times if not _words(n, t, matter).endswith("earlier")]  # than what?
+    if statement.polarity == "negative":
+        return None  # "no motive was known on Monday", nor on Tuesday
     planned = _PLANNED.search(matter.passages[n].text)
     return (
         times[0] if len(times) == 1 and statement.certainty == "asserted" and not planned else None
@@ -126,11 +131,18 @@ def _words(n: int, time: TimeExpression, matter: Matter) -> str:
 
 
 def _of_one_deed(n: int, t: TimeExpression, m: int, u: TimeExpression, matter: Matter) -> bool:
-    """True when both times stand by one word: the strikes last week, the strikes this week."""
+    """True when both times stand by one deed: the strikes last week, the strikes this week."""
     one, other = matter.passages[n], matter.passages[m]
     if not one.tokens or not other.tokens:
         return True
-    return bool(beside(one, t.span) & beside(other, u.span))
+    deeds = (verbs_of(one) & verbs_of(other)) | _happenings()
+    return bool(beside(one, t.span) & beside(other, u.span) & deeds)
+
+
+@cache
+def _happenings() -> frozenset[str]:
+    """Nouns that name what happened: "crash", "strike"."""
+    return frozenset(lemma for lemma, pos, *_ in rows("happenings") if pos == "noun")
 
 
 def _merged(conflicts: Sequence[Conflict]) -> list[Conflict]:
@@ -160,12 +172,15 @@ def _day(time: TimeExpression) -> str:
 
 # The clock of one moment differs by minutes; hours apart are two moments.
 _ONE_MOMENT = 60
+_ROUNDED = 5  # 8:14 and "about 8:15" are one moment
 
 
 def clocks(a: Statement, b: Statement, one: Passage, other: Passage) -> Clash | None:
     """Two clock times, minutes apart, of what the same verb tells."""
     first, second = _clock(a), _clock(b)
     if first is None or second is None or not 0 < abs(first - second) <= _ONE_MOMENT:
+        return None
+    if abs(first - second) <= _ROUNDED and 0 in {first % _ROUNDED, second % _ROUNDED}:
         return None
     verbs = [{t.lemma.casefold() for t in p.tokens if t.pos == "VERB"} for p in (one, other)]
     if not verbs[0] & verbs[1]:

@@ -83,6 +83,11 @@ def _unlisted(counts: Sequence[Count], matter: Matter) -> list[Count]:
 _PRICE = re.compile(
     r"(?i)\b(?:shares?|stocks?|trad(?:es?|ed|ing)|bitcoins?|index|barrels?|futures|ounce)\b"
 )
+# All of a city's shootings, a year's crashes; and those who died on the spot, of all who died.
+_ELSEWHERE = re.compile(
+    r"(?i)\b(?:across the (?:city|county|country|state|region|nation|world)|city-?wide|nationwide|"
+    r"worldwide|this year|last year|a year|(?:dead|died) (?:at|on) the (?:scene|spot))\b"
+)
 
 
 def _is_told(count: Count, matter: Matter) -> bool:
@@ -93,8 +98,8 @@ def _is_told(count: Count, matter: Matter) -> bool:
     words = text[start : start + 8].casefold() if start >= 0 else ""
     one_of_them = quantity.high == 1 and words.startswith(("a ", "an ", "another "))
     known = quantity.of is None and bool(quantity.low or quantity.high) and not one_of_them
-    priced = quantity.unit is not None and _PRICE.search(text)
-    return known and statement.certainty != "asked" and not priced
+    other = (quantity.unit is not None and _PRICE.search(text)) or _ELSEWHERE.search(text)
+    return known and statement.certainty != "asked" and not other
 
 
 # ----------------------------------------------------------------------------- of one happening
@@ -147,12 +152,20 @@ def _together(a: Count, b: Count, matter: Matter) -> bool:
     score, meaning = float(matter.alignment.scores[i, j]), float(matter.alignment.meaning[i, j])
     if not is_harm(slot_of(a.quantity)):
         # Two counts of "girls" need not be of the same girls: the statements must be near twins.
-        generic = a.quantity.what.casefold() in _GENERIC
+        generic = a.quantity.what.casefold() in _GENERIC or not _share_a_verb(i, j, matter)
         return score >= (SAME if generic else TWINS)
     if matter.early[i] and matter.early[j] and of_anyone(a.quantity) and of_anyone(b.quantity):
         return True
     near = score >= NEAR or meaning >= _MEANING
     return near or bool(matter.actors[i] & matter.actors[j])
+
+
+def _share_a_verb(i: int, j: int, matter: Matter) -> bool:
+    one, other = (matter.passages[n].tokens for n in (i, j))
+    verbs = [
+        {t.lemma.casefold() for t in some if t.pos in {"VERB", "AUX"}} for some in (one, other)
+    ]
+    return bool(verbs[0] & verbs[1]) or not one or not other
 
 
 def _gives(a: Count, b: Count, matter: Matter) -> bool:

@@ -116,11 +116,15 @@ def excludes(a: Piece, b: Piece) -> ConflictKind | None:
 
 
 def _meet(one: str, other: str) -> bool:
-    """True for bounds that leave room for one number: "10" and "at least 10".
+    """True for a number inside another's bounds: "10" and "at least 10".
 
-    >>> _meet("10..10", "10.."), _meet("10..10", "12..")
-    (True, False)
+    Two open figures are two figures ("over three", "over six").
+
+    >>> _meet("10..10", "10.."), _meet("10..10", "12.."), _meet("10..", "12..")
+    (True, False, False)
     """
+    if one.endswith("..") and other.endswith(".."):
+        return False
     (low, high), (bottom, top) = (
         (float(first or 0), float(last or "inf"))
         for first, _, last in (value.partition("..") for value in (one, other))

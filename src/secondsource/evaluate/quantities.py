@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from secondsource.acquire.extract import report_from_record
-from secondsource.annotate.tolls import Toll, find_toll
+from secondsource.annotate.tolls import Toll, find_toll, under_headline
 from secondsource.errors import DataError
 from secondsource.evaluate import corpora
 from secondsource.evaluate.corpora import Record, field
@@ -97,6 +97,12 @@ def predict(case: Case) -> Iterator[tuple[Incident, Prediction]]:
 
 
 def _toll(record: Record, desk: Desk) -> Toll:
+    title = (record.get("title") or "").strip()
+    headline = _toll_of({**record, "text": title, "title": None}, desk) if title else Toll()
+    return under_headline(_toll_of(record, desk), headline)
+
+
+def _toll_of(record: Record, desk: Desk) -> Toll:
     report = report_from_record(record)
     annotation = desk.annotation(report)
     return find_toll(report.text, annotation, annotation.quantities)
