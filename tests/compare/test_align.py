@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from secondsource.attribute.statement import Statement
-from secondsource.compare.align import SAME, Facts, align, shared_words
+from secondsource.compare.align import SAME, align, shared_words
+from secondsource.compare.encoder import Within
+from secondsource.compare.facts import Facts, Seen
 from secondsource.compare.group import group
+from secondsource.compare.nearness import Nearness, nearness
 from secondsource.spans import Span
 
 
@@ -20,29 +23,32 @@ B = facts("B1", "B", "barge hit kesten bridge", "mayor")
 C = facts("B2", "B", "orchestra open season lindau")
 
 
-def vectors(*rows):
+def near(*rows):
+    """As near as the vectors given are, in every way."""
     found = np.array(rows, dtype=np.float32)
-    return found / np.linalg.norm(found, axis=1, keepdims=True)
+    found /= np.linalg.norm(found, axis=1, keepdims=True)
+    likeness = found @ found.T
+    return Nearness(likeness, likeness, likeness)
 
 
 def test_rare_shared_words_weigh_more_than_common_ones():
-    shared = shared_words([A, B, C])
+    shared = shared_words([A, B, C]).likeness
     assert shared[0, 1] > 0.3 > shared[0, 2]
 
 
 def test_the_same_in_other_words_scores_above_the_bar():
-    scores = align([A, B, C], vectors([1, 0, 0], [0.9, 0.1, 0], [0, 0, 1])).scores
+    scores = align([A, B, C], near([1, 0, 0], [0.9, 0.1, 0], [0, 0, 1])).scores
     assert scores[0, 1] > SAME > scores[0, 2]
 
 
 def test_different_numbers_speak_against_one_claim():
-    near = vectors([1, 0, 0], [0.9, 0.1, 0])
-    plain = align([A, B], near).scores[0, 1]
+    both = near([1, 0, 0], [0.9, 0.1, 0])
+    plain = align([A, B], both).scores[0, 1]
     one, two = (
         facts("A1", "A", "barge strike", None, ["12"]),
         facts("B1", "B", "barge hit", None, ["21"]),
     )
-    assert align([one, two], near).scores[0, 1] < plain
+    assert align([one, two], both).scores[0, 1] < plain
 
 
 FEW = {"two": "cleared court", "one": "vindicate", "common": "mean"}
@@ -59,12 +65,12 @@ FEW = {"two": "cleared court", "one": "vindicate", "common": "mean"}
 )
 def test_a_single_rare_word_tells_on_the_word_of_one_source(words, source, tells):
     told = [facts(id_, id_[0], FEW[words], source) for id_ in ("A1", "B1")]
-    assert bool(align(told, vectors([1, 0], [1, 0])).tells[0, 1]) is tells
+    assert bool(align(told, near([1, 0], [1, 0])).tells[0, 1]) is tells
 
 
 def test_the_very_same_words_of_nothing_in_particular_are_not_one_claim():
     told = [facts(id_, id_[0], FEW["one"]) for id_ in ("A1", "B1")]
-    alignment = align(told, vectors([1, 0], [1, 0]))
+    alignment = align(told, near([1, 0], [1, 0]))
     said = [statement("A1"), statement("B1")]
     assert group(said, alignment, ["was cleared"] * 2, lambda _i, _j: False) == [[0], [1]]
 
@@ -75,6 +81,7 @@ def test_the_very_same_words_of_nothing_in_particular_are_not_one_claim():
         ("bridge closed", "bridge reopened", False, False),
         ("bridge closed", "bridge closed", False, True),
         ("bridge closed", "bridge reopened", True, True),
+        ("bridge closed", "bridge closed reopened", False, True),
     ],
 )
 def test_words_that_exclude_each_other_make_no_claim(one, other, negative, may):
@@ -82,7 +89,7 @@ def test_words_that_exclude_each_other_make_no_claim(one, other, negative, may):
         replace(facts("A1", "A", one), forms=frozenset(one.split()), negative=negative),
         replace(facts("B1", "B", other), forms=frozenset(other.split())),
     ]
-    assert bool(align(told, vectors([1, 0], [1, 0])).tells[0, 1]) is may
+    assert bool(align(told, near([1, 0], [1, 0])).tells[0, 1]) is may
 
 
 @pytest.mark.parametrize(
@@ -94,15 +101,19 @@ def test_what_two_do_by_speaking_are_two_acts(words, source, may):
         replace(facts("A1", "A", "condemn harbour raid", "mayor"), act=True),
         replace(facts("B1", "B", words, source), act=True),
     ]
-    assert bool(align(told, vectors([1, 0], [1, 0])).tells[0, 1]) is may
+    assert bool(align(told, near([1, 0], [1, 0])).tells[0, 1]) is may
+
+
+def nothing(meant):
+    return np.zeros((len(meant), 3), dtype=np.float32)
 
 
 def test_no_statements_no_pairs():
-    assert align([], np.zeros((0, 3), dtype=np.float32)).scores.shape == (0, 0)
+    assert align([], nearness([], nothing)).scores.shape == (0, 0)
 
 
 def test_scores_are_the_same_either_way():
-    scores = align([A, B, C], vectors([1, 0, 0], [0.9, 0.1, 0], [0, 0, 1])).scores
+    scores = align([A, B, C], near([1, 0, 0], [0.9, 0.1, 0], [0, 0, 1])).scores
     assert np.array_equal(scores, scores.T)
 
 
@@ -111,7 +122,36 @@ def statement(id_):
 
 
 def test_statements_that_exclude_each_other_are_never_one_claim():
-    alignment = align([A, B], vectors([1, 0, 0], [0.9, 0.1, 0]))
+    alignment = align([A, B], near([1, 0, 0], [0.9, 0.1, 0]))
     told = [statement("A1"), statement("B1")]
     assert group(told, alignment, ["barge", "ship"], lambda _i, _j: False) == [[0, 1]]
     assert group(told, alignment, ["barge", "ship"], lambda _i, _j: True) == [[0], [1]]
+
+
+STATES = {"ferry": [1, 0, 0], "boat": [0.8, 0.6, 0], "sank": [0, 0, 1], "rose": [0, 1, 0]}
+
+
+def states(meant):
+    """One vector for each word; those of several words are their mean."""
+    rows = [np.sum([STATES[w] for w in one.spans[0].of(one.text).split()], axis=0) for one in meant]
+    return np.array([r / np.linalg.norm(r) for r in rows], dtype=np.float32)
+
+
+def told(text):
+    places = [
+        (w, Within(text, (Span(text.index(w), text.index(w) + len(w)),))) for w in text.split()
+    ]
+    return Seen(Within(text, (Span(0, len(text)),)), tuple(places), places[-1][1])
+
+
+def test_words_look_for_their_like_and_deeds_for_theirs():
+    found = nearness([told("ferry sank"), told("boat sank"), told("ferry rose")], states)
+    assert found.told[0, 1] > found.told[0, 2]
+    assert found.deed[0, 1] == pytest.approx(1)
+    assert found.deed[0, 2] == pytest.approx(0)
+    assert np.array_equal(found.told, found.told.T)
+
+
+def test_a_statement_without_words_is_like_none():
+    found = nearness([told("ferry sank"), Seen(Within("ferry", (Span(0, 5),)))], states)
+    assert found.told[0, 1] == 0

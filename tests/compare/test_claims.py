@@ -5,9 +5,12 @@ import pytest
 
 from secondsource.annotate.segment import segment
 from secondsource.attribute.statement import Statement
-from secondsource.compare.align import Facts, align
+from secondsource.compare.align import align
 from secondsource.compare.claim import Origin
-from secondsource.compare.claims import Material, one_text, within_sentences
+from secondsource.compare.confirms import Told, one_text
+from secondsource.compare.encoder import whole
+from secondsource.compare.facts import Facts, Seen, around
+from secondsource.compare.nearness import nearness
 from secondsource.rim.wiring import tools
 from secondsource.spans import Span
 
@@ -20,18 +23,16 @@ def stated(text, words, id_="A1"):
 
 
 @pytest.mark.parametrize(
-    ("words", "around"),
+    ("words", "stretch"),
     [
         ("was towed home", "The ferry struck a pier and was towed home."),
         ("Nobody was hurt", "Nobody was hurt, the pilot said."),
         ("was towed home. Nobody was hurt", TEXT),
     ],
 )
-def test_a_statement_stands_in_its_sentences(words, around):
+def test_a_statement_stands_in_its_sentences(words, stretch):
     annotation = segment(TEXT, None, tools().parse, "A")
-    material = Material([], {"A": TEXT}, {"A": annotation}, [], [])
-    (found,) = within_sentences([stated(TEXT, words)], material)
-    assert (found.text, found.spans[0].of(found.text)) == (around, words)
+    assert around(stated(TEXT, words), annotation).of(TEXT) == stretch
 
 
 LONG, SHORT = "parting friend winter quarrel country", "two man flee harbour"
@@ -53,6 +54,7 @@ def test_the_same_words_are_one_text_whoever_is_named_for_them(one, other, manne
         Facts(s.id, s.report, frozenset(words.split()), frozenset(), s.id)
         for s, words in zip(told, (one, other), strict=True)
     ]
-    alignment = align(facts, np.eye(2, dtype=np.float32))
+    near = nearness([Seen(whole(s.id)) for s in told], lambda meant: np.eye(len(meant)))
+    alignment = align(facts, near)
     found = tuple(Origin(f"source of {s.id}", (s.id,), "") for s in told)
-    assert len(one_text(found, [0, 1], told, facts, alignment)) == witnesses
+    assert len(one_text(found, [0, 1], Told(told, facts, ["", ""], alignment))) == witnesses

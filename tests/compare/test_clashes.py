@@ -7,7 +7,6 @@ from secondsource.annotate.segment import segment
 from secondsource.annotate.times import find_times
 from secondsource.attribute.statement import Link, Statement
 from secondsource.compare.align import Alignment
-from secondsource.compare.claims import content_words, news_word
 from secondsource.compare.clashes import (
     Passage,
     all_or_none,
@@ -18,6 +17,7 @@ from secondsource.compare.clashes import (
     told_in,
     under_one_verb,
 )
+from secondsource.compare.facts import content_words, news_word
 from secondsource.compare.matter import Matter
 from secondsource.compare.relate import find_conflicts
 from secondsource.rim.wiring import load_parser

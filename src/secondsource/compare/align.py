@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from secondsource.compare.facts import Facts
+from secondsource.compare.nearness import Nearness, weights_of
 from secondsource.compare.swaps import opposites
 from secondsource.lexicon.frequency import rarity
 
@@ -26,20 +28,25 @@ if TYPE_CHECKING:
 
 
 class Sign(NamedTuple):
-    """One line of the table: weight per unit, and the sentence shown to the reader."""
+    """One line of the table: weight per unit; the sentence a reader sees from ``least`` on."""
 
     weight: float
-    sentence: str
+    sentence: str = ""
+    least: float = 1.0
 
 
 SIGNS: Mapping[str, Sign] = {
-    "meaning": Sign(8.0, "the wording means much the same"),
-    "words": Sign(16.6, "they share telling words"),
-    "both": Sign(-17.3, "meaning and words tell the same twice"),
-    "nearest": Sign(2.6, "each is the other's nearest statement"),
+    "meaning": Sign(8.0, "the wording means much the same", 0.5),
+    "words": Sign(16.6, "they share telling words", 0.1),
+    "both": Sign(-17.3),
+    "told": Sign(0.0),
+    "deed": Sign(0.0),
+    "weight": Sign(0.0),
+    "nearest": Sign(2.6),
     "numbers": Sign(-3.3, "they give different numbers"),
     "source": Sign(2.0, "both rest on the same source"),
     "own": Sign(0.8, "both are told in the outlets' own voice"),
+    "quoted": Sign(0.0),
     "negation": Sign(-0.5, "one is negated and the other is not"),
 }
 BIAS = -8.6
@@ -52,34 +59,6 @@ FEWEST = 2
 RARE = 4.0
 _VERBATIM = 0.8  # share of words from which two are quotations of one text
 NEAR = 0.02  # below this two statements are not even about the same thing
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the scorer looks at of one statement.
-
-    ``words`` are folded lemmas without little words, ``numbers`` the figures that it gives,
-    ``source`` its ultimate origin's id or name (None in the outlet's own voice).  ``forms`` are the
-    telling words as printed; ``act`` is True for what somebody does by speaking ("thanked").
-    """
-
-    statement: str
-    report: str
-    words: frozenset[str]
-    numbers: frozenset[str]
-    source: str | None
-    negative: bool = False
-    forms: frozenset[str] = frozenset()
-    act: bool = False
-
-
-class Pair(NamedTuple):
-    """Two statements, the probability that they assert the same, and why."""
-
-    first: int
-    second: int
-    score: float
-    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,29 +76,22 @@ class Alignment:
     tells: NDArray[np.bool_]
 
 
-def align(facts: Sequence[Facts], vectors: NDArray[np.float32]) -> Alignment:
-    """Score every pair of statements.
-
-    Args:
-        facts: of each statement, in order.
-        vectors: of each statement's words in their sentence, shape ``(n, 384)``, length 1.
-    """
+def align(facts: Sequence[Facts], near: Nearness) -> Alignment:
+    """Score every pair of statements; ``facts`` and ``near`` are of the same ones, in order."""
     n = len(facts)
-    if not n:
-        empty = np.zeros((0, 0), dtype=np.float32)
-        return Alignment(empty, empty, empty, empty > 0)
-    meaning = np.clip(vectors @ vectors.T, 0, 1)
-    words = shared_words(facts)
-    signs = signs_of(facts, meaning, words)
+    shared = shared_words(facts)
+    signs = signs_of(facts, near, shared)
     total = np.full((n, n), BIAS, dtype=np.float64)
     for name, sign in SIGNS.items():
         total += sign.weight * signs[name]
     scores = (1 / (1 + np.exp(-total))).astype(np.float32)
     np.fill_diagonal(scores, 1)
-    enough = np.array([len(f.words) >= FEWEST for f in facts])
-    rare = enough | np.array([any(rarity(w) >= RARE for w in f.words) for f in facts])
+    enough = np.array([len(f.words) >= FEWEST for f in facts], dtype=bool)
+    rare = enough | np.array([any(rarity(w) >= RARE for w in f.words) for f in facts], dtype=bool)
     tells = np.where(signs["source"] > 0, np.outer(rare, rare), np.outer(enough, enough))
-    return Alignment(scores, meaning, words, tells & ~_exclusive(facts, words))
+    return Alignment(
+        scores, near.meaning, shared.likeness, tells & ~_exclusive(facts, shared.likeness)
+    )
 
 
 def _exclusive(facts: Sequence[Facts], words: NDArray[np.float32]) -> NDArray[np.bool_]:
@@ -130,7 +102,7 @@ def _exclusive(facts: Sequence[Facts], words: NDArray[np.float32]) -> NDArray[np
     acts = [n for n, f in enumerate(facts) if f.act and f.source is not None]
     for i in opposed:
         for j in opposed:
-            clash = against[i] & facts[j].forms - facts[i].forms
+            clash = against[i] & facts[j].forms - facts[i].forms - against[j]
             found[i, j] |= bool(clash) and facts[i].negative == facts[j].negative
     for i in acts:
         for j in acts:
@@ -140,25 +112,30 @@ def _exclusive(facts: Sequence[Facts], words: NDArray[np.float32]) -> NDArray[np
 
 
 def signs_of(
-    facts: Sequence[Facts], meaning: NDArray[np.float32], words: NDArray[np.float32]
+    facts: Sequence[Facts], near: Nearness, shared: Shared
 ) -> dict[str, NDArray[np.float32]]:
     """Each sign's value for every pair, by its name in the table; shapes ``(n, n)``."""
+    n = len(facts)
     numbers = [f.numbers for f in facts]
     sources = [f.source for f in facts]
+    meaning, words = near.meaning, shared.likeness
     clash = [[bool(a) and bool(b) and not a & b for b in numbers] for a in numbers]
     same = [[a is not None and a == b for b in sources] for a in sources]
-    negated = [[a.negative != b.negative for b in facts] for a in facts]
-    own = [[a is None and b is None for b in sources] for a in sources]
-    return {
+    signs = {
         "meaning": meaning,
         "words": words,
         "both": meaning * words,
+        "told": meaning * near.told,
+        "deed": near.deed,
+        "weight": shared.weight,
         "nearest": _nearest(facts, meaning + words),
-        "numbers": np.array(clash, dtype=np.float32),
-        "source": np.array(same, dtype=np.float32),
-        "own": np.array(own, dtype=np.float32),
-        "negation": np.array(negated, dtype=np.float32),
+        "numbers": clash,
+        "source": same,
+        "own": [[a is None and b is None for b in sources] for a in sources],
+        "quoted": [[a.quoted and b.quoted for b in facts] for a in facts],
+        "negation": [[a.negative != b.negative for b in facts] for a in facts],
     }
+    return {name: np.array(sign, dtype=np.float32).reshape(n, n) for name, sign in signs.items()}
 
 
 def _nearest(facts: Sequence[Facts], likeness: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -178,34 +155,39 @@ def _nearest(facts: Sequence[Facts], likeness: NDArray[np.float32]) -> NDArray[n
     return result
 
 
-def shared_words(facts: Sequence[Facts]) -> NDArray[np.float32]:
-    """Weighted Jaccard of words, shape ``(n, n)``.
+class Shared(NamedTuple):
+    """The words that each two statements share, shapes ``(n, n)``.
 
-    A word weighs by its rarity in news, and less the more statements of this story have it: in a
-    story about a consulate, "consulate" tells no two statements apart.
+    ``weight`` is what they tell together, ``likeness`` that in proportion to all words of the two.
     """
+
+    weight: NDArray[np.float32]
+    likeness: NDArray[np.float32]
+
+
+def shared_words(facts: Sequence[Facts]) -> Shared:
+    """What the shared words tell, and the weighted Jaccard of all words."""
     vocabulary = sorted({w for f in facts for w in f.words})
     column = {w: k for k, w in enumerate(vocabulary)}
     has = np.zeros((len(facts), len(vocabulary)), dtype=np.float32)
     for row, f in enumerate(facts):
         has[row, [column[w] for w in f.words]] = 1
-    spread = np.maximum(has.sum(axis=0), 1)
-    weight = np.array([rarity(w) for w in vocabulary], dtype=np.float32) / (1 + np.log(spread))
-    weighed = has * weight
+    weighed = has * weights_of(has.sum(axis=0).tolist(), vocabulary)
     shared = weighed @ has.T
     own = weighed.sum(axis=1)
     either = own[:, None] + own[None, :] - shared
-    result: NDArray[np.float32] = shared / np.maximum(either, 1e-6)
-    return result
+    return Shared(shared.astype(np.float32), (shared / np.maximum(either, 1e-6)).astype(np.float32))
 
 
 def because(facts: Sequence[Facts], alignment: Alignment, i: int, j: int) -> str:
     """Why two statements are taken for one claim, in the words of the table."""
-    signs = signs_of([facts[i], facts[j]], alignment.meaning[np.ix_([i, j], [i, j])],
-                     alignment.words[np.ix_([i, j], [i, j])])  # fmt: skip
+    pair = np.ix_([i, j], [i, j])
+    meaning, words = alignment.meaning[pair], alignment.words[pair]
+    unseen = np.zeros_like(meaning)
+    signs = signs_of([facts[i], facts[j]], Nearness(meaning, unseen, unseen), Shared(unseen, words))
     told = [
         sign.sentence
         for name, sign in SIGNS.items()
-        if name not in {"both", "nearest"} and abs(sign.weight * float(signs[name][0, 1])) > 0.8
+        if sign.sentence and float(signs[name][0, 1]) >= sign.least
     ]
     return "; ".join(told) or "taken together they are nearest to each other"

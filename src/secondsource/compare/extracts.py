@@ -10,16 +10,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from secondsource.annotate.annotation import Annotation
-from secondsource.compare.align import Facts, align
-from secondsource.compare.claims import content_words, numbers_in
-from secondsource.compare.encoder import Within
+from secondsource.compare.align import align
+from secondsource.compare.facts import Facts, content_words, numbers_in, seen
+from secondsource.compare.nearness import nearness
 from secondsource.spans import Span
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from secondsource.compare.claims import Embed
+    from secondsource.compare.nearness import Embed
 
 Annotate = Callable[[str], Annotation]
 
@@ -42,7 +42,8 @@ def alike(extracts: Sequence[Extract], annotate: Annotate, embed: Embed) -> NDAr
     """
     annotations = {text: annotate(text) for text in dict.fromkeys(w.text for w in extracts)}
     facts = [_facts(n, w, annotations[w.text]) for n, w in enumerate(extracts)]
-    return align(facts, embed([Within(w.text, w.spans) for w in extracts])).scores
+    places = [seen(w.text, Span(0, len(w.text)), w.spans, annotations[w.text]) for w in extracts]
+    return align(facts, nearness(places, embed)).scores
 
 
 def _facts(number: int, extract: Extract, annotation: Annotation) -> Facts:

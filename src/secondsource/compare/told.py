@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from secondsource.annotate.annotation import Annotation
-from secondsource.compare.claims import figure, news_word
 from secondsource.compare.encoder import Within
 from secondsource.compare.extracts import Extract
+from secondsource.compare.facts import figure, news_word
 from secondsource.lexicon.frequency import rarity
 from secondsource.spans import Span
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from secondsource.compare.claims import Embed
     from secondsource.compare.extracts import Annotate
+    from secondsource.compare.nearness import Embed
 
 WEIGHTS: Mapping[str, float] = {"words": 1.2, "anywhere": 4.9, "weakest": 3.4}
 BIAS = -6.0

@@ -17,7 +17,9 @@ import numpy as np
 from secondsource.annotate.annotation import Annotation
 from secondsource.attribute.statement import Link, Polarity, Statement
 from secondsource.compare.align import SIGNS, shared_words, signs_of
-from secondsource.compare.claims import Material, facts_of, within_sentences
+from secondsource.compare.claims import Material, seen_in
+from secondsource.compare.facts import facts_of
+from secondsource.compare.nearness import nearness
 from secondsource.evaluate.dossier import report_of
 from secondsource.evaluate.gold import (
     GoldEvent,
@@ -63,9 +65,9 @@ def pairs_of(event: GoldEvent, places: Sequence[Path], tools: Tools) -> Pairs:
     texts = {r.report.id: r.report.text for r in readings}
     statements = [_statement(s, annotations[s.report]) for s in event.statements]
     material = Material(statements, texts, annotations, figures_of(readings), ())
-    facts = [facts_of(s, material) for s in statements]
-    vectors = tools.embed(within_sentences(statements, material))
-    table = signs_of(facts, np.clip(vectors @ vectors.T, 0, 1), shared_words(facts))
+    facts = [facts_of(s, annotations[s.report]) for s in statements]
+    near = nearness([seen_in(s, material) for s in statements], tools.embed)
+    table = signs_of(facts, near, shared_words(facts))
     claim = {told: c.id for c in event.claims for told in c.statements}
     ids = [s.id for s in statements]
     across = [
