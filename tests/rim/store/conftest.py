@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 from benchmarks.postgres import Server, programs, running
+from sqlalchemy import text
 
 from secondsource.rim.store import Store, open_store
+from secondsource.rim.store.database import Database
+from secondsource.rim.store.schema import METADATA
 
 NUMBERS = itertools.count()
 
@@ -36,11 +39,32 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+class Pool:
+    """PostgreSQL stores that tests use one after the other: making one takes a second, emptying it
+    a hundredth."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.free: list[str] = []
+
+    def take(self) -> str:
+        if self.free:
+            return self.free.pop()
+        url = self.server.make(f"store_{next(NUMBERS)}")
+        open_store(url).close()
+        return url
+
+    def give_back(self, url: str) -> None:
+        names = ", ".join(["words", *(table.name for table in METADATA.sorted_tables)])
+        database = Database(url)
+        database.write(lambda connection: connection.execute(text(f"TRUNCATE {names}")))
+        database.close()
+        self.free.append(url)
+
+
 @pytest.fixture(scope="session")
-def template(server: Server) -> str:
-    """The same in PostgreSQL: a database that others are made after."""
-    open_store(server.make("template_store")).close()
-    return "template_store"
+def pool(server: Server) -> Pool:
+    return Pool(server)
 
 
 @pytest.fixture
@@ -52,19 +76,21 @@ def empty_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def make_url(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[str], str]:
+def make_url(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[str], str]]:
     """Makes new stores of either kind."""
+    taken: list[str] = []
 
     def make(kind: str) -> str:
-        number = next(NUMBERS)
         if kind == "sqlite":
-            path = tmp_path / f"library{number}.db"
+            path = tmp_path / f"library{next(NUMBERS)}.db"
             shutil.copy(request.getfixturevalue("migrated"), path)
             return f"sqlite:///{path}"
-        template = request.getfixturevalue("template")
-        return request.getfixturevalue("server").make(f"store_{number}", template)
+        taken.append(request.getfixturevalue("pool").take())
+        return taken[-1]
 
-    return make
+    yield make
+    for url in taken:
+        request.getfixturevalue("pool").give_back(url)
 
 
 @pytest.fixture

@@ -80,6 +80,7 @@ class Backups(Shelf):
             return self._restore_copy(path)
         with _opened(path) as archive:
             manifest = _verified(path, archive)
+            upgrading.must_know(manifest["schema"], str(path))
 
             def work(connection: Connection) -> int:
                 return _fill(connection, archive, manifest, self.database.name)

@@ -38,13 +38,22 @@ def is_older(connection: Connection, name: str) -> bool:
     there = schema_of(connection, name)
     if there == schema.HEAD:
         return False
-    if there and there not in _known():
+    if there:
+        must_know(there, name)
+    return True
+
+
+def must_know(revision: str, name: str) -> None:
+    """Raises:
+    StoreError: a later program wrote what stands at this revision.
+    """
+    if revision not in _known():
         raise StoreError(
             name,
-            f"was written by a newer Second Source (schema {there}; this one knows {schema.HEAD})",
-            "upgrade the program, or give another store",
+            f"was written by a newer Second Source (schema {revision}; this one knows "
+            f"{schema.HEAD})",
+            "upgrade the program, or give another",
         )
-    return True
 
 
 def move(connection: Connection, revision: str) -> tuple[str, ...]:
