@@ -1,0 +1,76 @@
+"""The door: addresses, and what a user is told when it does not open."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from secondsource.errors import StoreError
+from secondsource.rim.store import open_store
+from secondsource.rim.store.database import address_of, shown
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("library.db", "library.db"),
+        (Path("a/b.db"), "a/b.db"),
+        ("sqlite:///a/b.db", "a/b.db"),
+        ("sqlite:////a/b.db", "/a/b.db"),
+        ("postgresql://desk:secret@host:5433/news", "postgresql://desk:***@host:5433/news"),
+        ("postgres://host/news", "postgresql://host/news"),
+        ("postgresql+psycopg://host/news", "postgresql://host/news"),
+    ],
+)
+def test_addresses(url: str | Path, name: str) -> None:
+    assert shown(address_of(url)) == name
+
+
+@pytest.mark.parametrize("url", ["mysql://host/news", "sqlite://", "http://a", "redis://:secret@h"])
+def test_no_address_of_a_store(url: str) -> None:
+    with pytest.raises(StoreError, match="is no address of a store") as caught:
+        address_of(url)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be opened; give a file in a folder that exists"):
+        open_store(tmp_path / "nowhere" / "library.db")
+
+
+def test_a_file_that_is_something_else(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no database " * 1000)
+    with pytest.raises(StoreError, match="is damaged or no store"):
+        open_store(tmp_path / "notes.txt")
+
+
+def test_a_server_that_is_not_there(tmp_path: Path) -> None:
+    began = time.monotonic()
+    with pytest.raises(StoreError, match="is away or busy"):
+        open_store(f"postgresql://nobody:secret@/news?host={tmp_path}", patience_s=1)
+    assert time.monotonic() - began < 10
+
+
+def test_a_database_that_the_server_does_not_have(server: object) -> None:
+    url = f"postgresql://postgres:secret@/nowhere?host={server.folder}"  # type: ignore[attr-defined]
+    with pytest.raises(StoreError, match='"nowhere" does not exist') as caught:
+        open_store(url)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_store_that_may_only_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    open_store(path).close()
+    path.chmod(0o444)
+    with open_store(path) as store, pytest.raises(StoreError, match="may only be read"):
+        store.judge("same", ["a"], {}, by="Ana")
+
+
+def test_a_driver_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
+    with pytest.raises(StoreError, match=r"pip install 'secondsource\[postgres\]'"):
+        open_store("postgresql://host/news")
