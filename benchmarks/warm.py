@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import spacy
@@ -112,10 +113,23 @@ def timed_rooms() -> Iterator[dict[str, Clock]]:
     Only `pipeline` knows the order, so what it calls is the rooms' whole work; verbs are found by
     the room that they are defined in, and nothing in the product has to know of the clock.
     """
+    with timed(pipeline, lambda _verb, home: home if home in ROOMS else None) as spent:
+        yield spent
+
+
+@contextmanager
+def timed(
+    module: ModuleType, part_of: Callable[[str, str], str | None]
+) -> Iterator[dict[str, Clock]]:
+    """Add up the seconds of what a module calls, by part; what is called within a part is its own.
+
+    ``part_of`` tells the part of a function from its name and the room that it is defined in; None
+    leaves it alone.
+    """
     spent: dict[str, Clock] = defaultdict(lambda: Clock(0.0, 0.0))
     depth = [0]
 
-    def timed(room: str, verb: Callable[..., Any]) -> Callable[..., Any]:
+    def clocked(part: str, verb: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(verb)
         def run(*arguments: Any, **named: Any) -> Any:
             depth[0] += 1
@@ -126,20 +140,21 @@ def timed_rooms() -> Iterator[dict[str, Clock]]:
                 depth[0] -= 1
                 if not depth[0]:
                     more = Clock.now().since(before)
-                    spent[room] = Clock(spent[room].wall + more.wall, spent[room].cpu + more.cpu)
+                    spent[part] = Clock(spent[part].wall + more.wall, spent[part].cpu + more.cpu)
 
         return run
 
-    before = dict(vars(pipeline))
+    before = dict(vars(module))
     for name, value in before.items():
-        room = str(getattr(value, "__module__", "")).removeprefix("secondsource.").split(".")[0]
-        if room in ROOMS and callable(value) and not isinstance(value, type):
-            setattr(pipeline, name, timed(room, value))
+        home = str(getattr(value, "__module__", "")).removeprefix("secondsource.").split(".")[0]
+        part = part_of(name, home)
+        if part and callable(value) and not isinstance(value, type):
+            setattr(module, name, clocked(part, value))
     try:
         yield spent
     finally:
         for name, value in before.items():
-            setattr(pipeline, name, value)
+            setattr(module, name, value)
 
 
 if __name__ == "__main__":
