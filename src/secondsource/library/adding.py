@@ -112,13 +112,13 @@ def _kind(error: SourceError) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Adding:
-    """What adding needs; ``round_`` is for tests, who asks the web."""
+    """What adding needs; ``rounds`` makes who asks the web, a new one for each round of visits."""
 
     store: Store
     placer: Placer
     settings: Settings
     manners: Manners
-    round_: Round | None = None
+    rounds: Callable[[], Round]
 
     def add(
         self,
@@ -131,7 +131,11 @@ class Adding:
         books = _Books(tell, on_refusal)
         with self.placer.turn():
             for source in sources:
-                self._add_source(source, books)
+                if not _is_web(source):
+                    self._add_source(source, books)
+            # Hosts are asked side by side: all that is on the web is one round of visits.
+            if addresses := [source for source in sources if _is_web(source)]:
+                self._run(addresses, None, books)
             books.touch(self.placer.repair())
         return self._closed(books)
 
@@ -152,40 +156,48 @@ class Adding:
             )
             return
         try:
-            self._run(taken, holder, books)
+            self._run([source], taken, books)
         except BaseException:
             self.store.give_back(job.id, holder)
             raise
         self.store.finish(job.id, holder)
 
-    def _run(self, job: Job, holder: str, books: _Books) -> None:
+    def _run(self, sources: Sequence[str], job: Job | None, books: _Books) -> None:
         batch: list[RawDocument] = []
-        done, position = job.done, job.position
-        items = expand(
-            [job.source],
-            self.settings,
-            manners=self.manners,
-            validators=self.store,
-            after=job.position,
-            round_=self.round_,
-        )
-        for item in items:
+        done, position = (job.done, job.position) if job else (0, "")
+
+        def keep() -> None:
+            told = Progress(job.id, self.placer.holder, position, done) if job else None
+            self._keep(batch, books, told)
+            batch.clear()
+
+        for item in self._items(sources, position):
             match item:
                 case SourceError():
                     books.refuse(item)
                 case Finished():
                     if item.container:
-                        self._keep(batch, books, Progress(job.id, holder, position, done))
-                        batch = []
+                        keep()
                         self._finished(item, books)
                 case RawDocument():
                     batch.append(item)
                     position, done = item.position or position, done + 1
                     if _is_full(batch):
-                        self._keep(batch, books, Progress(job.id, holder, position, done))
-                        batch = []
-            books.tell(job.source)
-        self._keep(batch, books, Progress(job.id, holder, position, done))
+                        keep()
+            books.tell(sources[0])
+        keep()
+
+    def _items(
+        self, sources: Sequence[str], after: str = ""
+    ) -> Iterator[RawDocument | SourceError | Finished]:
+        return expand(
+            sources,
+            self.settings,
+            manners=self.manners,
+            validators=self.store,
+            after=after,
+            round_=self.rounds(),
+        )
 
     def _finished(self, item: Finished, books: _Books) -> None:
         books.unchanged += item.unchanged
@@ -268,14 +280,7 @@ class Adding:
         finished: list[Finished] = []
         shelf = Shelf(folder, _made_with())
         with self.placer.turn():
-            items = expand(
-                sources,
-                self.settings,
-                manners=self.manners,
-                validators=self.store,
-                round_=self.round_,
-            )
-            unread = self._unread(items, books, finished, reading_engine)
+            unread = self._unread(self._items(sources), books, finished, reading_engine)
             for part, rows in read_documents(unread, engine, shelf, self.settings):
                 for row in rows:
                     if row.error is not None:
@@ -325,6 +330,10 @@ class Adding:
         except SecondSourceError:
             return False
         return bool(self.store.readings([report.id], reading_engine))
+
+
+def _is_web(source: str) -> bool:
+    return source.lower().startswith(("http://", "https://"))
 
 
 def _is_full(batch: Sequence[RawDocument]) -> bool:

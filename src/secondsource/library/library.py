@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -38,7 +39,7 @@ def open_library(
     manners: Manners | None = None,
     *,
     upgrade: bool = True,
-    round_: Round | None = None,
+    rounds: Callable[[], Round] | None = None,
 ) -> Library:
     """The library at a path or database address; made when there is none.
 
@@ -48,7 +49,7 @@ def open_library(
         settings: limits of a reading.
         manners: how the web is asked.
         upgrade: bring a library of an older version up to this one.
-        round_: for tests, who asks the web.
+        rounds: makes who asks the web; for tests.
 
     Raises:
         StoreError: it cannot be opened, or a newer program wrote it.
@@ -56,7 +57,9 @@ def open_library(
     place = whereabouts.library_place(place)
     whereabouts.make_room_for(place)
     store = open_store(place, upgrade=upgrade)
-    return Library(store, place, settings or Settings(), manners or Manners(), round_=round_)
+    return Library(
+        store, place, settings or Settings(), manners or whereabouts.manners(), rounds=rounds
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +95,14 @@ class Library:
         settings: Settings,
         manners: Manners,
         *,
-        round_: Round | None = None,
+        rounds: Callable[[], Round] | None = None,
     ) -> None:
         self.store, self.place = store, place
         self.settings, self.manners = settings, manners
         self.placer = Placer(store)
-        self._adding = Adding(store, self.placer, settings, manners, round_)
+        self._adding = Adding(
+            store, self.placer, settings, manners, rounds or partial(_round, settings, manners)
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -336,6 +341,15 @@ class Library:
         made = dossier_of(reports, tools(self.settings), read)
         self.store.put_readings(fresh, reading_engine())
         return replace(made, id=story)
+
+
+def _round(settings: Settings, manners: Manners) -> Round:
+    """Who asks the web: public addresses, and those that the user lets in."""
+    from secondsource.rim.address_guard import AddressGuard
+    from secondsource.rim.polite import Round, Threads
+
+    guard = AddressGuard(allowed=whereabouts.allowed_networks())
+    return Round(manners, Threads(manners, settings.max_report_bytes, guard))
 
 
 def _read(

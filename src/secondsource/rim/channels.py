@@ -21,7 +21,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import format_datetime
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
@@ -32,7 +31,7 @@ import httpx
 from secondsource import __version__
 from secondsource.errors import AlertError, SecondSourceError, UsageError
 from secondsource.rim import whereabouts
-from secondsource.rim.address_guard import AddressGuard
+from secondsource.rim.address_guard import AddressGuard, Network
 from secondsource.rim.fetch import GuardedTransport
 from secondsource.rim.files import save
 
@@ -71,20 +70,21 @@ class Post:
     smtp: str = "smtp://localhost"
     sender: str = ""
     secret: str = ""
-    allowed: tuple[str, ...] = ()
+    allowed: tuple[Network, ...] = ()
 
 
 def post_from_environment() -> Post:
-    """SECONDSOURCE_SMTP, SECONDSOURCE_MAIL_FROM, SECONDSOURCE_WEBHOOK_SECRET and
-    SECONDSOURCE_WEBHOOK_ALLOW (networks, parted by commas).
+    """SECONDSOURCE_SMTP, SECONDSOURCE_MAIL_FROM, SECONDSOURCE_WEBHOOK_SECRET, SECONDSOURCE_ALLOW.
+
+    Raises:
+        UsageError: one of the networks is none.
     """
     said = os.environ.get
-    allowed = said("SECONDSOURCE_WEBHOOK_ALLOW", "")
     return Post(
         said("SECONDSOURCE_SMTP", "smtp://localhost"),
         said("SECONDSOURCE_MAIL_FROM", ""),
         said("SECONDSOURCE_WEBHOOK_SECRET", ""),
-        tuple(filter(None, (part.strip() for part in allowed.split(",")))),
+        whereabouts.allowed_networks(),
     )
 
 
@@ -224,7 +224,7 @@ class Webhook:
 
     def _try(self, alert: Told, body: bytes) -> tuple[str, bool]:
         """What went wrong, "" for nothing, and whether it may go well the next time."""
-        guard = self.guard or AddressGuard(tuple(ip_network(n) for n in self.post.allowed))
+        guard = self.guard or AddressGuard(allowed=self.post.allowed)
         try:
             with httpx.Client(
                 transport=GuardedTransport(guard), timeout=_TIMEOUT_S, trust_env=False
@@ -257,7 +257,7 @@ def signature(secret: str, stamp: str, body: bytes) -> str:
     """What a webhook's receiver computes and compares (in constant time).
 
     >>> signature("s", "1", b"{}")[:20]
-    'sha256=0c8be1d8e6e8f'
+    'sha256=b253639bcd705'
     """
     signed = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256)
     return f"sha256={signed.hexdigest()}"

@@ -9,9 +9,16 @@ import socket
 import sys
 import time
 from datetime import UTC, datetime
+from ipaddress import ip_network
 from pathlib import Path
 
+from secondsource.errors import UsageError
+from secondsource.rim.address_guard import Network
+from secondsource.settings import Manners
+
 LIBRARY = "SECONDSOURCE_LIBRARY"
+ALLOW = "SECONDSOURCE_ALLOW"
+CONTACT = "SECONDSOURCE_CONTACT"
 
 
 def library_place(given: str | None = None) -> str:
@@ -36,6 +43,24 @@ def make_room_for(place: str) -> None:
     if "://" in place and not place.startswith("sqlite:///"):
         return
     Path(place.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+
+
+def allowed_networks() -> tuple[Network, ...]:
+    """Networks of ``SECONDSOURCE_ALLOW`` that may be asked although they are not public.
+
+    Raises:
+        UsageError: one of them is no network.
+    """
+    said = os.environ.get(ALLOW, "")
+    try:
+        return tuple(ip_network(part.strip()) for part in said.split(",") if part.strip())
+    except ValueError as error:
+        raise UsageError(f"{ALLOW}={said}", str(error), "give for example 10.1.0.0/16") from None
+
+
+def manners() -> Manners:
+    """How the web is asked: as ever, with ``SECONDSOURCE_CONTACT`` to write to."""
+    return Manners(contact=os.environ.get(CONTACT, ""))
 
 
 def is_there(place: str) -> bool:
