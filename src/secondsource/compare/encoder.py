@@ -6,6 +6,7 @@ the statement's own words are averaged, which then know of the bridge that the s
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -65,8 +66,8 @@ class Encoder:
             ids = np.array([pieces.ids for _, pieces in batch], dtype=np.int64)
             states = self._session.run(None, {"ids": ids})[0]
             for (text, pieces), of_text in zip(batch, states, strict=True):
-                for n in by_text[text]:
-                    vectors[n] = _mean(of_text, pieces, meant[n].spans)
+                own = by_text[text]
+                vectors[own] = _means(of_text, pieces, [meant[n].spans for n in own])
         return vectors
 
     def _batches(self, texts: Sequence[str]) -> Iterator[list[tuple[str, Encoding]]]:
@@ -80,17 +81,23 @@ class Encoder:
             yield from (alike[low : low + most] for low in range(0, len(alike), most))
 
 
-def _mean(
-    states: NDArray[np.float32], pieces: Encoding, spans: Sequence[Span]
+def _means(
+    states: NDArray[np.float32], pieces: Encoding, meant: Sequence[Sequence[Span]]
 ) -> NDArray[np.float32]:
-    """The mean state of the word pieces inside the spans, length 1."""
-    offsets = np.array(pieces.offsets)
-    real = offsets[:, 1] > offsets[:, 0]
-    inside = np.zeros(len(offsets), dtype=bool)
-    for span in spans:
-        inside |= real & (offsets[:, 0] >= span.start) & (offsets[:, 1] <= span.end)
-    if not inside.any():
-        inside[:] = True
-    mean = states[inside].mean(axis=0)
-    vector: NDArray[np.float32] = mean / np.linalg.norm(mean)
-    return vector
+    """For each the mean state of the word pieces inside its spans, length 1."""
+    ends, starts = [], []  # of the pieces but the first and the last, which stand for no word
+    for start, end in pieces.offsets[1:-1]:
+        starts.append(start)
+        ends.append(end)
+    inside: list[int] = []
+    first: list[int] = []
+    for spans in meant:
+        first.append(len(inside))
+        for span in spans:
+            inside += range(1 + bisect_left(starts, span.start), 1 + bisect_right(ends, span.end))
+        if len(inside) == first[-1]:
+            inside += range(len(pieces))
+    # Summed one after the other: a product of matrices rounds differently with other rows beside.
+    sums = np.add.reduceat(states[inside], first, axis=0)
+    vectors: NDArray[np.float32] = sums / np.linalg.norm(sums, axis=1, keepdims=True)
+    return vectors
