@@ -183,6 +183,8 @@ def _pdf_article(raw: RawDocument, instruments: Instruments) -> Article:
 def _kind(raw: RawDocument, text: str) -> str:
     """What the document is, rather than what it is called: ``html``, ``markdown``, ``text``."""
     start = text[:2000].lstrip("\ufeff \t\r\n").lower()
+    if start.startswith("<") and root_name(start.encode()) in {"newsitem", "newsmessage", "nitf"}:
+        return "newsml"
     if start.startswith(("<!doctype html", "<html", "<head", "<body")) or (
         start.startswith("<") and "<html" in start
     ):
@@ -195,8 +197,6 @@ def _kind(raw: RawDocument, text: str) -> str:
         raw.media_type is None and _suffix(raw) in {".html", ".htm", ".xhtml"}
     ):
         return "html"
-    if start.startswith("<") and root_name(start.encode()) in {"newsitem", "newsmessage", "nitf"}:
-        return "newsml"
     if start.startswith("<?xml"):
         raise SourceError(raw.source, "is XML of an unread kind", f"give {READABLE}")
     if start.startswith(("{", "[{")) and _is_json(text):

@@ -19,8 +19,8 @@ from secondsource.acquire.formats.newsml import news_items
 from secondsource.acquire.markup import parse_xml, root_name
 from secondsource.acquire.report import RawDocument
 from secondsource.errors import RefusedError
-from secondsource.rim.tables import Member, array_of, lines_of, rows_of
-from secondsource.rim.unzipped import unzipped, unzipped_head
+from secondsource.rim.tables import Member, array_of, lines_of, rows_of, sensible
+from secondsource.rim.unzipped import read_whole, unzipped, unzipped_head
 from secondsource.settings import Settings
 
 FileKind = Literal["warc", "parquet", "json lines", "json", "list", "news message", "one"]
@@ -85,7 +85,7 @@ def _suffix(path: Path) -> str:
 def _kind(head: bytes, path: Path) -> FileKind:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     suffix = _suffix(path)
-    if head.startswith(b"WARC/"):
+    if head.startswith(b"WARC/") or suffix == ".warc":
         return "warc"
     if head.startswith(b"PAR1"):
         return "parquet"
@@ -126,11 +126,12 @@ def documents_in(file: File, settings: Settings, after: str | None) -> Iterator[
 
         yield from pages_of(file.name, file.path, settings, -1 if behind is None else behind)
     elif file.kind == "parquet":
-        yield from rows_of(file.name, file.path, behind or 0)
+        yield from sensible(file.name, rows_of(file.name, file.path, behind or 0))
     elif file.kind == "json lines":
         with file.path.open("rb") as stream:
             lines = unzipped(file.name, stream) if file.is_packed else stream
-            yield from lines_of(file.name, lines, settings, behind or 0)
+            members = lines_of(file.name, lines, settings, behind or 0)
+            yield from sensible(file.name, members)
     elif file.kind == "one":
         yield _one(file, settings)
     else:
@@ -170,7 +171,7 @@ def _read(file: File, most: int) -> bytes:
     """The whole of a file, unpacked, up to a limit."""
 
     def bounded(stream: BinaryIO) -> bytes:
-        content = stream.read(most + 1)
+        content = read_whole(stream, most)
         if len(content) > most:
             raise RefusedError(
                 file.name,

@@ -20,7 +20,7 @@ from secondsource.acquire.report import Finished, RawDocument, Validator, Valida
 from secondsource.errors import FetchError, RefusedError, SourceError
 from secondsource.rim.fetch import Answer, document_of
 from secondsource.rim.polite import Errand, Round
-from secondsource.rim.unzipped import unzipped
+from secondsource.rim.unzipped import read_whole, unzipped
 from secondsource.settings import Manners
 
 Item = RawDocument | SourceError | Finished
@@ -258,7 +258,7 @@ def _unzipped(errand: Errand, content: bytes, manners: Manners) -> bytes:
     if not content.startswith(b"\x1f\x8b") or errand.leads_to == "report":
         return content
     stream = unzipped(errand.origin, io.BytesIO(content))
-    whole = stream.read(manners.max_list_bytes + 1)
+    whole = read_whole(stream, manners.max_list_bytes)
     if len(whole) > manners.max_list_bytes:
         megabytes = f"{manners.max_list_bytes / 1_000_000:g}"
         raise RefusedError(errand.origin, f"is larger than {megabytes} MB", "give a part of it")

@@ -22,6 +22,23 @@ Member = RawDocument | SourceError | None
 
 _WAY_OUT = "mend that line; the others are read"
 _BATCH = 256
+# A table of something else is told once, not a million times.
+_MOST_BAD_AT_FIRST = 1_000
+
+
+def sensible(source: str, members: Iterator[Member]) -> Iterator[Member]:
+    """The members of a table, up to where it is plain that it holds no reports."""
+    bad = 0
+    for member in members:
+        yield member
+        if isinstance(member, RawDocument):
+            break
+        bad += isinstance(member, SourceError)
+        if bad >= _MOST_BAD_AT_FIRST:
+            problem = f"holds no report in its first {bad:,} members; the rest is left out"
+            yield RefusedError(source, problem, 'each needs a field "text"')
+            return
+    yield from members
 
 
 def lines_of(
@@ -38,6 +55,7 @@ def lines_of(
                 _skip_line(source, stream, settings)
             elif number > after and not line.isspace():
                 yield _from_line(source, number, line)
+        stream.read(1)  # damage shows when more is asked for
     except SourceError as error:  # the stream itself: cut short, damaged, a bomb
         place = f"{error.problem} after line {number}"
         yield type(error)(source, place, error.way_out)
