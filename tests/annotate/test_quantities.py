@@ -56,6 +56,7 @@ def quantities(nlp):
         # measures
         ("The enclave shrank to an area of 7 to 10 kilometers.", "area", 7, 10),
         ("They asked for a ransom of $4.5bn.", "ransom", 4.5e9, 4.5e9),
+        ("They took tens of thousands of dollars in gifts.", "money", 20e3, 99999),
     ],
 )
 def test_a_sentence_tells(quantities, sentence, what, low, high):
@@ -106,6 +107,7 @@ def test_a_part_names_its_whole(quantities, sentence, told):
         "Ana Ruiz, 41, left.",
         "He spoke on 6 December 2017 at 5 p.m.",
         "One of the men fled.",
+        "All but three of the girls were hurt.",
         "It was their 5th defeat, by 3-2.",
         "A Boeing 777 landed.",
         "The man was killed.",  # known already: not a new one

@@ -56,6 +56,13 @@ def day_of(nlp):
         ("Tuesday’s vote was close. The vote was met with anger in Aas.", "anger", None),
         (STRIKE + "Norway carried out the strike.", "Norway", TUESDAY),
         (STRIKE + "Police responded soon after the strike.", "responded", TUESDAY),
+        # beside the happening, by their words
+        (SANK + "The water was high at the time.", "water", TUESDAY),
+        (SANK + "The water was high in those years.", "water", None),
+        (SANK + "Strong winds delayed the crew earlier in the day.", "winds", TUESDAY),
+        # going on when it happened
+        ("The ferry sank on Tuesday. The ferry was heading for Oslo.", "heading", TUESDAY),
+        (SANK + "The mayor was heading for Aas.", "heading", None),
         # the same verb and one of the same people
         (STRIKE + "Later it rained. " * 5 + "In all 21 villagers were killed.", "21", TUESDAY),
         (STRIKE + "Later it rained. " * 5 + "In all 21 soldiers were killed.", "21", None),

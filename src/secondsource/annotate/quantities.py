@@ -610,6 +610,8 @@ def _no_count(parse: _Parse, amount: Amount, anchor: int) -> bool:
         return True
     if _ADDRESS_BEFORE.search(text, max(0, core.start - 14), core.start):
         return True
+    if text[max(0, core.start - 8) : core.start].lower() == "all but ":
+        return True  # the others were
     after = _AFTER_NO_COUNT.match(text, core.end)
     if after and not _unit_after_hyphen(text, core.end):
         return True
@@ -675,7 +677,7 @@ _WAY = re.compile(
 def _measure(parse: _Parse, amount: Amount, anchor: int) -> _Count | None:
     """Money, lengths, areas, percentages, with what they measure where the text says it."""
     after = re.match(
-        r"[\s-]?(square |sq\.? )?([A-Za-z%]+(?: cents?)?)", parse.text[amount.core.end :]
+        r"[\s-]?(?:of )?(square |sq\.? )?([A-Za-z%]+(?: cents?)?)", parse.text[amount.core.end :]
     )
     sign = _units("sign").get(amount.sign)
     unit = sign or (_unit(after[2].split()[0]) if after else None)
@@ -712,7 +714,7 @@ def _measured(parse: _Parse, at: int, unit: str) -> str | None:
         return None
     if token.dep == "pobj" and parse.lemma(head) == "of":
         noun = parse.tokens[head].head
-        if parse.tokens[noun].pos == "NOUN":
+        if parse.tokens[noun].pos == "NOUN" and parse.lemma(noun) not in _SCALES:
             return parse.lemma(noun)
     if token.dep in {"compound", "nummod", "nmod", "amod", "npadvmod", "quantmod"} and head != at:
         if parse.tokens[head].pos in {"ADJ", "ADV"}:
@@ -734,6 +736,7 @@ def _dimension(parse: _Parse, adjective: int, unit: str) -> str | None:
     return "distance" if unit in _LENGTHS else None
 
 
+_SCALES = frozenset({"ten", "dozen", "hundred", "thousand", "million", "billion"})
 _LENGTHS = frozenset({"km", "miles", "m", "yards", "feet"})
 _DIMENSIONS = {
     "long": "length",

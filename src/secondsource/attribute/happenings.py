@@ -169,6 +169,7 @@ def on_its_day(
             if root is None or not _is_open(statement, text) or _looks_ahead(root, tree):
                 continue
             time = _carried(root, statement.span, scene, early=news.covers(statement.span))
+            time = time or _of_the_moment(root, statement.span.of(text), scene)
             if time is None and statement.times:
                 time = _agreed([d.time for d in scene.dated if _is_harm(d.kinds)] or scene.past)
             if time is not None:
@@ -401,6 +402,32 @@ def _of_the_news(root: int, scene: _Scene) -> TimeExpression | None:
     if token.pos != "VERB" or token.dep in {"acl", "relcl"}:
         return None
     return _agreed([d.time for d in scene.dated if _is_harm(d.kinds)]) if _is_harm(kinds) else None
+
+
+# Words that place a statement beside the happening, not after it.
+_THEN = re.compile(
+    r"(?i)\b(?:at the time|(?:earlier|later) (?:in the|that) (?:day|evening|morning|night)|"
+    r"(?:moments|minutes|seconds|shortly|just) (?:after|before) (?:take-?off|landing|impact)|"
+    r"on impact|at the moment of)\b"
+)
+
+
+def _of_the_moment(root: int, words: str, scene: _Scene) -> TimeExpression | None:
+    """«The water was high at the time», «the barge was heading for Hull»: as it happened."""
+    tree = scene.tree
+    told = [d.time for d in scene.dated if _is_harm(d.kinds)]
+    if tree.tokens[root].tag not in {"VBD", "VBN", "VBG"} or _has_helper(root, "had", tree):
+        return None
+    if _THEN.search(words):
+        return _agreed(told or scene.past)
+    subject = tree.child(root, "nsubj")
+    going = tree.tokens[root].tag == "VBG" and any(
+        _has_helper(root, helper, tree) for helper in ("was", "were")
+    )
+    if subject is None or not going:
+        return None
+    who = tree.tokens[subject].lemma.lower()
+    return _agreed([d.time for d in scene.dated if who in d.things])
 
 
 def _is_harm(kinds: frozenset[str]) -> bool:

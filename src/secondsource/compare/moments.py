@@ -190,8 +190,9 @@ def clocks(a: Statement, b: Statement, one: Passage, other: Passage) -> Clash | 
 
 
 def _clock(statement: Statement) -> int | None:
-    """Minutes since midnight of the one clock time that a statement gives."""
-    values = [t.value.partition("T")[2] for t in statement.times if t.granularity == "minute"]
+    """Minutes since midnight of the one clock time that a statement gives in its own words."""
+    times = [t for t in statement.times if statement.span.overlaps(t.span)]
+    values = [t.value.partition("T")[2] for t in times if t.granularity == "minute"]
     if len(values) != 1 or not values[0][:2].isdigit() or not values[0][3:5].isdigit():
         return None
     return int(values[0][:2]) * 60 + int(values[0][3:5])
