@@ -19,6 +19,7 @@ from secondsource.errors import RefusedError, SourceError
 _PROLOG = re.compile(r"(?:\s|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*+(?P<rules>\[)?(?:>|\Z)?", re.IGNORECASE)
 _BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
+_FLAGS = re.DOTALL | re.IGNORECASE
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -115,7 +116,7 @@ def root_name(content: bytes) -> str:
     if head[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in head[:8]:
         head = head.replace(b"\x00", b"")
     head = re.sub(
-        rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", b"", head, flags=re.DOTALL
+        rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", b"", head, flags=_FLAGS
     )
     found = re.match(rb"[^<]{0,200}<(?:[\w.-]+:)?([\w.-]+)", head)
     return found[1].decode("ascii", "replace").lower() if found else ""

@@ -13,6 +13,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
 
+from secondsource.acquire.decoding import decoded
 from secondsource.acquire.formats.article import Article
 from secondsource.acquire.formats.blocks import paragraphs_of
 from secondsource.acquire.formats.lines import joined_lines
@@ -95,5 +96,9 @@ def _part(mail: EmailMessage, kind: str) -> str:
     part = mail.get_body(preferencelist=(kind,))
     if part is None:
         return ""
-    content = part.get_content()
+    try:
+        content = part.get_content()
+    except (LookupError, ValueError):  # a charset that nobody knows
+        payload = part.get_payload(decode=True)
+        content = decoded("e-mail", payload if isinstance(payload, bytes) else b"", None, None).text
     return content if isinstance(content, str) else ""
