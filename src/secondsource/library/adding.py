@@ -19,6 +19,7 @@ from secondsource import __version__
 from secondsource.acquire.extract import report_from
 from secondsource.acquire.report import Finished, RawDocument, Report, Validator
 from secondsource.errors import SecondSourceError, SourceError
+from secondsource.library.placing import take
 from secondsource.rim.engines.parts import Shelf, read_documents
 from secondsource.rim.engines.work import storable
 from secondsource.rim.sources import expand, instruments
@@ -149,7 +150,7 @@ class Adding:
         """One source; its job in the store knows how far it has come."""
         job = self.store.job("add", source, again=True)
         holder = self.placer.holder
-        taken = self.store.take("add", holder=holder, job=job.id)
+        taken = take(self.store, job, holder)
         if taken is None:
             books.refuse(
                 SourceError(source, "is being added by another process", "let it come to its end")

@@ -73,7 +73,7 @@ class Placer:
         job = self._job or self._store.job("placing", "stories")
         until = whereabouts.ticks() + self._patience_s
         while True:
-            taken = self._store.take("placing", holder=self.holder, job=job.id, lease_s=LEASE_S)
+            taken = take(self._store, job, self.holder)
             if taken is not None:
                 return taken
             if whereabouts.ticks() > until:
@@ -180,6 +180,22 @@ class Placer:
         story = self._grouper().story_of(report)
         placement = Placement(report, story, 1.0, because, moves=tuple(moves))
         return tuple(self._store.place([placement]))
+
+
+def take(store: Store, job: Job, holder: str) -> Job | None:
+    """Take a job; None while another has it.
+
+    One whose holder was killed on this machine is taken at once: its lease need not run out.
+    """
+    taken = store.take(job.kind, holder=holder, job=job.id, lease_s=LEASE_S)
+    if taken is not None:
+        return taken
+    last = store.job(job.kind, job.source).holder
+    if last is None or not whereabouts.is_gone(last):
+        return None
+    with suppress(StoreError):  # somebody was quicker
+        store.give_back(job.id, last, note="its process has ended")
+    return store.take(job.kind, holder=holder, job=job.id, lease_s=LEASE_S)
 
 
 def _placed(shelver: Shelver, reports: Iterable[Report]) -> list[tuple[Sketch, Placement]]:

@@ -91,6 +91,20 @@ def process_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
 
 
+def is_gone(process: str) -> bool:
+    """The process of this name (see :func:`process_name`) ran on this machine and has ended."""
+    host, _, rest = process.rpartition(":")[0].rpartition(":")
+    if host != socket.gethostname() or not rest.isdigit() or sys.platform == "win32":
+        return False  # there is no telling: its lease will run out
+    try:
+        os.kill(int(rest), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def token() -> str:
     """Something that was never before."""
     return secrets.token_hex(8)

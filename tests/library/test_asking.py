@@ -1,0 +1,299 @@
+"""Stories, dossiers, search, judgements, exports of a library."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from library.test_adding import archive, report
+from secondsource.compose.dossier import Dossier
+from secondsource.errors import UsageError
+from secondsource.library import Asked, Library, export_to, health, near, open_library, reader
+from secondsource.rim import whereabouts
+from secondsource.tell.exports.tables import COLUMNS, tell_csv
+
+
+@pytest.fixture
+def filled(library: Library, inbox: Path) -> Library:
+    report(inbox, "a.txt", "Ferry sinks", "The ferry sank off Vellmar.")
+    report(inbox, "b.txt", "Ferry lost", "The ferry sank at dawn, the coast guard said.")
+    report(inbox, "c.txt", "Bridge closed", "Lorries wait at the Kesten bridge.")
+    library.add([str(inbox)])
+    return library
+
+
+def titles(library: Library, **asked: object) -> list[int]:
+    return [s.size for s in library.find_stories(Asked(**asked), 10)]  # type: ignore[arg-type]
+
+
+def story(library: Library, size: int) -> str:
+    return next(s.id for s in library.stories().entries if s.size == size)
+
+
+# ---------------------------------------------------------------------------------------- stories
+
+
+@pytest.mark.parametrize(
+    ("asked", "sizes"),
+    [
+        ({}, [1, 2]),
+        ({"words": "ferry"}, [2]),
+        ({"words": "mayor"}, [1, 2]),
+        ({"words": "ferry", "place": "Vellmar"}, [2]),
+        ({"place": "Kesten"}, [1]),
+        ({"place": "Atlantis"}, []),
+        ({"language": "en"}, [1, 2]),
+        ({"language": "tr"}, []),
+        ({"at_least": 2}, [2]),
+        ({"since": date(2200, 1, 1)}, []),
+    ],
+)
+def test_stories_that_are_asked_for(
+    filled: Library, asked: dict[str, object], sizes: list[int]
+) -> None:
+    assert sorted(titles(filled, **asked)) == sizes
+
+
+def test_the_largest_come_first_when_asked(filled: Library) -> None:
+    assert titles(filled, order="largest") == [2, 1]
+
+
+def test_all_stories_come_page_by_page(library: Library, inbox: Path) -> None:
+    for n in range(7):
+        report(inbox, f"{n}.txt", f"Story{n} begins")
+    library.add([str(inbox)])
+    assert len(list(library.all_stories(limit=3))) == 7
+
+
+def test_a_story_that_is_not_there(library: Library) -> None:
+    with pytest.raises(
+        UsageError, match="story s-x: is not in the library; `secondsource stories`"
+    ):
+        library.story("s-x")
+
+
+# --------------------------------------------------------------------------------------- dossiers
+
+
+def test_a_dossier_is_kept_until_its_story_changes(
+    filled: Library, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ferry = story(filled, 2)
+    first = filled.dossier(ferry)
+    assert (first.id, len(first.reports)) == (ferry, 2)
+    with monkeypatch.context() as blind:
+        blind.setattr(Library, "compose", lambda *_, **__: pytest.fail("was made again"))
+        assert filled.dossier(ferry) == first
+    report(inbox, "d.txt", "Ferry found", "The ferry was found.")
+    filled.add([str(inbox)])
+    assert len(filled.dossier(ferry).reports) == 3
+
+
+def test_readings_are_kept_from_dossier_to_dossier(
+    filled: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from secondsource import pipeline
+
+    ferry = story(filled, 2)
+    first = filled.dossier(ferry)
+    monkeypatch.setattr(pipeline, "read_report", lambda *_: pytest.fail("was read again"))
+    assert filled.dossier(ferry, again=True) == first
+
+
+def test_progress_of_a_dossier_is_told(filled: Library) -> None:
+    told: list[tuple[int, int]] = []
+    filled.dossier(story(filled, 2), tell=lambda done, of: told.append((done, of)))
+    assert told == [(1, 2), (2, 2)]
+
+
+# ----------------------------------------------------------------------------------------- search
+
+
+def test_words_are_found(filled: Library) -> None:
+    assert {h.title for h in filled.search("ferry sank").hits} == {"Ferry sinks", "Ferry lost"}
+
+
+def test_meaning_is_found_whatever_the_words(filled: Library) -> None:
+    first, *_ = near(filled, "trucks queue because a crossing is shut", limit=3)
+    assert first.report.title == "Bridge closed"
+    assert first.story == story(filled, 1)
+
+
+def test_vectors_are_made_once(filled: Library) -> None:
+    made: list[int] = []
+    near(filled, "ferry", tell=made.append)
+    near(filled, "bridge", tell=made.append)
+    assert made == [3]
+
+
+def test_nothing_asked_nothing_searched(filled: Library) -> None:
+    with pytest.raises(UsageError, match="nothing is left to search for"):
+        near(filled, "  ")
+
+
+# ------------------------------------------------------------------------------------- judgements
+
+
+def test_two_stories_are_merged_and_parted_again(filled: Library) -> None:
+    ids = [s.id for s in filled.stories().entries]
+    (made,) = filled.merge(ids, by="Ana Ruiz", note="same ferry")
+    assert [s.size for s in filled.stories().entries] == [3]
+    assert (made.kind, made.by, made.note) == ("same", "Ana Ruiz", "same ferry")
+    filled.undo(made.id, by="Ana Ruiz")
+    assert filled.store.judgements() == ()
+
+
+def test_a_report_is_parted_from_its_story(filled: Library) -> None:
+    ferry = story(filled, 2)
+    first, _ = filled.store.members(ferry)
+    filled.split(ferry, [first.report], by="Ana Ruiz")
+    assert sorted(s.size for s in filled.stories().entries) == [1, 1, 1]
+
+
+def test_who_judges_is_the_user_where_nobody_is_named(filled: Library) -> None:
+    (made,) = filled.merge([s.id for s in filled.stories().entries])
+    assert made.by == whereabouts.user_name()
+
+
+@pytest.mark.parametrize(
+    ("reports", "problem"),
+    [(["nobody"], "report nobody: is not of story"), ([], "would be left without a report")],
+)
+def test_what_cannot_be_parted(filled: Library, reports: list[str], problem: str) -> None:
+    with pytest.raises(UsageError, match=problem):
+        filled.split(story(filled, 2), reports)
+
+
+def test_one_story_is_not_merged_with_itself_alone(filled: Library) -> None:
+    with pytest.raises(UsageError, match="needs two stories"):
+        filled.merge([story(filled, 2)])
+
+
+def test_judgements_survive_a_restart(filled: Library) -> None:
+    filled.merge([s.id for s in filled.stories().entries], by="Ana Ruiz")
+    with open_library(filled.place) as again, again.placer.turn() as placer:
+        placer.repair()
+        assert [j.kind for j in placer._shelver.judged] == ["same"]  # type: ignore[union-attr]
+
+
+def test_judgements_travel(filled: Library, tmp_path: Path, inbox: Path) -> None:
+    filled.merge([s.id for s in filled.stories().entries], by="Ana Ruiz")
+    lines = list(filled.store.export_judgements())
+    with open_library(str(tmp_path / "other.db")) as other:
+        other.add([str(inbox)])
+        assert other.import_judgements(lines) == 1
+        assert [s.size for s in other.stories().entries] == [3]
+
+
+# ---------------------------------------------------------------------------------------- exports
+
+
+def written(library: Library, id: str | None, form: str, output: Path | None = None) -> str:
+    pieces: list[str] = []
+    export_to(library, id, form, output, lambda p, nl: pieces.append(p), lambda *_: None)
+    return "".join(pieces)
+
+
+@pytest.mark.parametrize(
+    ("form", "begin"), [("json", "{\n"), ("markdown", "# "), ("html", "<!"), ("csv", "story,")]
+)
+def test_one_story_is_exported(filled: Library, form: str, begin: str) -> None:
+    assert written(filled, story(filled, 2), form).startswith(begin)
+
+
+def test_all_stories_a_line_each(filled: Library) -> None:
+    lines = written(filled, None, "jsonl").splitlines()
+    assert sorted(len(json.loads(line)["reports"]) for line in lines) == [1, 2]
+
+
+def test_all_stories_a_page_each(filled: Library, tmp_path: Path) -> None:
+    written(filled, None, "markdown", tmp_path / "pages")
+    assert sorted(p.suffix for p in (tmp_path / "pages").iterdir()) == [".md", ".md"]
+
+
+def test_all_stories_as_pages_need_a_folder(filled: Library) -> None:
+    with pytest.raises(UsageError, match="name a folder: --output"):
+        written(filled, None, "html")
+
+
+def test_statements_as_parquet(filled: Library, tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    written(filled, None, "parquet", tmp_path / "all.parquet")
+    table = pq.read_table(tmp_path / "all.parquet")
+    assert tuple(table.column_names) == COLUMNS
+    assert table.num_rows == sum(len(filled.dossier(s.id).statements) for s in filled.all_stories())
+
+
+def test_parquet_needs_a_file(filled: Library) -> None:
+    with pytest.raises(UsageError, match="name a file with --output"):
+        written(filled, None, "parquet")
+
+
+def test_every_row_of_the_table_leads_to_its_words(filled: Library) -> None:
+    dossier = filled.dossier(story(filled, 2))
+    rows = list(csv.DictReader(io.StringIO("".join(tell_csv([dossier])))))
+    assert len(rows) == len(dossier.statements)
+    for row in rows:
+        text = dossier.report(row["report"]).text
+        assert text[int(row["start"]) : int(row["end"])] == row["words"]
+
+
+def test_no_cell_is_a_formula(filled: Library) -> None:
+    from dataclasses import replace
+
+    dossier: Dossier = filled.dossier(story(filled, 2))
+    sly = replace(dossier, title="=HYPERLINK(1)")
+    rows = list(csv.DictReader(io.StringIO("".join(tell_csv([sly])))))
+    assert {r["story_title"] for r in rows} == {"'=HYPERLINK(1)"}
+
+
+# ----------------------------------------------------------------------------------------- health
+
+
+def test_a_library_that_is_not_there_is_well(tmp_path: Path) -> None:
+    lines, is_well = health(str(tmp_path / "none.db"))
+    assert is_well
+    assert "not made yet" in lines[0]
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_library_says_what_it_holds(filled: Library) -> None:
+    lines, is_well = health(filled.place)
+    assert is_well
+    assert "3 reports, 2 stories" in lines[0]
+
+
+def test_what_is_no_library_is_not_well(tmp_path: Path) -> None:
+    (tmp_path / "a.db").write_text("not a database, but long enough to be looked at" * 100)
+    lines, is_well = health(str(tmp_path / "a.db"))
+    assert not is_well
+    assert "a.db" in lines[0]
+
+
+def test_the_place_is_the_given_the_said_or_the_users_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SECONDSOURCE_LIBRARY", "said.db")
+    assert whereabouts.library_place("given.db") == "given.db"
+    assert whereabouts.library_place() == "said.db"
+    monkeypatch.delenv("SECONDSOURCE_LIBRARY")
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert whereabouts.library_place() == str(tmp_path / "secondsource" / "library.db")
+
+
+def test_an_engine_by_name() -> None:
+    assert reader("none") is None
+    with pytest.raises(UsageError, match="spark: is no engine"):
+        reader("spark")
+
+
+def test_the_archive_helper_is_read(library: Library, inbox: Path) -> None:
+    library.add([archive(inbox / "a.jsonl", 3)])
+    assert {h.outlet for h in library.search("bridge").hits} == {"Post 0", "Post 1", "Post 2"}
