@@ -178,8 +178,9 @@ def given_names() -> Mapping[str, Gender]:
     found: dict[str, Gender] = {}
     for name, g in rows("given_names"):
         gender: Gender = "m" if g == "m" else "f" if g == "f" else ""
+        folded = fold(name)
         # Åsa is a woman, Asa may be a man.
-        found[fold(name)] = gender if found.get(fold(name), gender) == gender else ""
+        found[folded] = gender if found.get(folded, gender) == gender else ""
     return found
 
 

@@ -289,11 +289,13 @@ def _side(group: _Group) -> str:
 @lru_cache(maxsize=8192)
 def _fold(name: str) -> str:
     """Lower case without accents, quotes, dots, a leading article; hyphens are spaces."""
-    plain = unicodedata.normalize("NFKD", name)
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    plain = re.sub(r"['’](?=s\b)", " ", plain)
-    plain = re.sub(r"[.\"“”‘’'`\[\]()]", "", plain)
-    plain = " ".join(re.sub(r"[-‐‑–]", " ", plain).split()).removeprefix("the ")
+    plain = name.casefold()
+    if not (name.isascii() and name.isalpha()):  # most of nineteen thousand given names are
+        plain = unicodedata.normalize("NFKD", name)
+        plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+        plain = re.sub(r"['’](?=s\b)", " ", plain)
+        plain = re.sub(r"[.\"“”‘’'`\[\]()]", "", plain)
+        plain = " ".join(re.sub(r"[-‐‑–]", " ", plain).split()).removeprefix("the ")
     for british, american in _BRITISH:
         plain = plain.replace(british, american)
     return plain
