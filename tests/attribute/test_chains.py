@@ -202,6 +202,30 @@ LEAD = "Mayor Ana Ruiz visited the harbour on Monday.\n"
             "its divers have found the barge | ferry company",
         ),
         (
+            "Ivo Lang left the pier before Ana Ruiz announced it, maintaining that it is weak.",
+            "it is weak | Ivo Lang",
+        ),
+        (
+            "Ana Ruiz told Lang that she needed help, one of her aides said, speaking on Monday.",
+            "she needed help | one of her aides → Ana Ruiz",
+        ),
+        (
+            "Ivo Lang, asked if the pier is safe, said: “I will leave that to the board of it.”",
+            "I will leave that to the board of it | Ivo Lang",
+        ),
+        (
+            "Ana Ruiz made clear during a visit that the pier is not a toy, but a harbour.",
+            "the pier is not a toy, but a harbour | Ana Ruiz",
+        ),
+        (
+            "“Call off the vote. Now,” Ana Ruiz wrote Monday.",
+            "Call off the vote | Ana Ruiz",
+        ),
+        (
+            "“We suggest that every sailor read the rules,” Ana Ruiz said.",
+            "We suggest that every sailor read the rules | Ana Ruiz",
+        ),
+        (
             "Anja Marx told rbb24 that the pier is shut.",
             "the pier is shut | rbb24 → Anja Marx",
         ),
@@ -254,6 +278,8 @@ def test_a_statement_rests_on(told, text, statement):
         "The council, which did not respond to questions, met on Monday at the pier.",
         "The union encouraged sailors to write to the mayor and tell her how much they care.",
         "The guards, who refused to move, were filmed at the pier on Monday.",
+        "Sailor accused of theft at the pier on Monday.",
+        "Ana Ruiz, who announced her bid in May, left the pier on Monday.",
         "Ana Ruiz is expected to announce a new ferry on Monday.",
         "The council will disclose the cost of the bridge in May.",
         "Ana Ruiz has not said what she will do with the pier.",
@@ -309,6 +335,14 @@ def test_a_quotation_runs_on_to_the_line_that_closes_it(told, text, statement):
     assert statement in told(text)
 
 
+def test_a_quotation_runs_on_over_three_paragraphs(told):
+    text = (
+        LEAD + "“The barge is gone,” Ana Ruiz said.\n“The ferry will run all night.\n"
+        "“The pier is shut for a year now.”"
+    )
+    assert "The pier is shut for a year now | Ana Ruiz" in told(text)
+
+
 def test_a_topic_of_several_names_is_no_source(told):
     text = "Leeds Harbour Council: Ana Ruiz Names Ivo Lang Chief\n\nAna Ruiz spoke on Monday."
     assert not any("Council" in line.split("|")[-1] for line in told(text))
@@ -341,6 +375,9 @@ def test_what_a_source_also_did_is_not_its_word(told):
         ),
         ("The pier has a room to rest in and report a crime.", "room"),
         ("Ana Ruiz dropped the plan, saying it suggests the pier is not safe.", "it"),
+        ("Ana Ruiz said the mayor must insist that the pier be shut.", "mayor"),
+        ("Ana Ruiz said the mayor cannot claim to be the pier's friend.", "mayor"),
+        ("As anger grew, the board announced a review of the pier.", "board | As"),
         ("Ana Ruiz said the law calls for a new pier.", "law"),
         ("Ana Ruiz said she knew of events that indicated that the pier was moving.", "events"),
         ("“What is it?” Ana Ruiz said, her voice rising. “It is only a barge.”", "her voice"),

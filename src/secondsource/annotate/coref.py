@@ -55,6 +55,7 @@ _SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 _PRONOUN_REACH = 3
 _IN_MIND = 600  # tokens; further back a mention adds nothing to what the reader has in mind
 _LEAD = 0.5
+_DUTIES = ("should", "must", "ought")  # who has to say it has not
 _EPITHETS = ("giant", "maker")  # "the software giant": what it makes tells it from no other
 _COMPANY = ("company", "firm", *_EPITHETS)
 _PLACE_TYPES = ("GPE", "LOC", "FAC")
@@ -293,8 +294,22 @@ class _Resolver:
     def _short_names(self) -> None:
         for short in self._by_length("person"):
             self._fuller_person(short)
-        for short in self._by_length("organization", "group", "other"):
-            self._fuller_body(short)
+        for short in self._by_length("organization", "group", "other", "place"):
+            person = self._is_surname(short)
+            if person is None and short.sort != "place":
+                self._fuller_body(short)
+            elif person is not None:
+                self._merge(person, short, f"“{_name(short)}” is short for “{_name(person)}”")
+
+    def _is_surname(self, c: _Cluster) -> _Cluster | None:
+        """The one person of a surname that the parser took for a body: "Ek tweeted"."""
+        name = _name(c)
+        if " " in name or name.isupper() or any(m.weight > 1 for m in c.mentions):
+            return None
+        if c.sort == "place" and not all(self._speaks(m) for m in c.mentions):
+            return None
+        fits = [p for p in self._named("person") if " " in _name(p) and _parts(p)[-1] == fold(name)]
+        return fits[0] if len(fits) == 1 else None
 
     def _by_length(self, *sorts: EntityKind) -> list[_Cluster]:
         return sorted(self._named(*sorts), key=lambda c: (len(_name(c).split()), c.number))
@@ -648,11 +663,22 @@ class _Resolver:
                 continue
             if not self._owner_agrees(m, owner, c) or self._same_clause(m, c):
                 continue
+            if self._is_met(m, c):
+                continue
             before = any(x.head < m.head for x in c.mentions)
             same = bool(m.country) and m.country == c.country
             if before or (c.named and (same or owner is not None or self._is_early(m))):
                 fits.append(c)
         return fits or self._of_nobody_else(m)
+
+    def _is_met(self, m: RawMention, c: _Cluster) -> bool:
+        """«The president will meet the Russian leader»: so he is not the Russian."""
+        here = self._sentence(m.head)
+        return (not m.country and bool(c.country)) and any(
+            x.kind == "nominal" and x is not m and x.country == c.country
+            and self._sentence(x.head) == here and _fits_role(x.name, c.roles)
+            for x in self.mentions[bisect_left(self.heads, m.first) :][:40]
+        )  # fmt: skip
 
     def _of_nobody_else(self, m: RawMention) -> list[_Cluster]:
         """As "the former minister" right after a sentence about one person of no told role."""
@@ -865,8 +891,10 @@ class _Resolver:
         """The nearest of those that fit; a tie within one sentence goes to its subject."""
         if len(fits) == 1:
             return fits[0]
-        scored = sorted(((self._salience(m, c), -c.number, c) for c in fits), reverse=True,
-                        key=lambda s: s[:2])  # fmt: skip
+        # "The president" without a country is rather the one who was named without one.
+        home = [c for c in fits if not c.country] if m.sort == "person" and not m.country else []
+        scored = sorted(((self._salience(m, c) + (c in home), -c.number, c) for c in fits),
+                        reverse=True, key=lambda s: s[:2])  # fmt: skip
         return scored[0][2] if scored[0][0] - scored[1][0] >= _LEAD else None
 
     # ------------------------------------------------------------------------------ pronouns
@@ -982,14 +1010,17 @@ class _Resolver:
         if token.dep not in _SUBJECT:
             return self._stands_before_cue(m)
         if self.tokens[token.head].lemma in words("cues"):
-            return True
+            return not any(self.tokens[k].text in _DUTIES for k in self.children[token.head])
         for k in self.children[token.head]:
             t = self.tokens[k]
             if t.dep == "dobj" and t.lemma in words("documents"):  # "issued a statement"
                 return True
+            if t.dep == "advcl" and t.tag == "VBG" and t.lemma in words("cues"):
+                return True  # "gave way, urging the board to pay"
             own = t.dep == "conj" and any(self.tokens[g].dep in _SUBJECT for g in self.children[k])
-            if t.dep == "conj" and t.lemma in words("cues") and not own:  # "rose and said"
-                return True
+            told = self.tokens[token.head].dep == "ccomp"  # "he said Ek left and urged us to go"
+            if t.dep == "conj" and t.lemma in words("cues") and not (own or told):
+                return True  # "rose and said"
         return False
 
     def _stands_before_cue(self, m: RawMention) -> bool:
@@ -1669,10 +1700,10 @@ class _Describer:
         """«the panel's report», «a post on its page», not «a report saying he lost his job»."""
         if self.tokens[k].entity_type in ("DATE", "TIME"):  # "last year's report"
             return False
-        while self.tokens[k].head != head:
+        while k != head:
             token = self.tokens[k]
             on = token.dep == "prep" and token.text.casefold() in ("on", "in", "at")
-            if not on and token.dep not in ("poss", "compound", "nmod", "pobj"):
+            if token.head == k or not (on or token.dep in ("poss", "compound", "nmod", "pobj")):
                 return False
             k = token.head
         return True

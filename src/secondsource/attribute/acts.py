@@ -65,6 +65,8 @@ def _is_act(page: Page, i: int) -> bool:
     if any(page.tokens[c].tag == "MD" for c in page.tree.children[i]):
         return False  # "must apologise": nobody has
     obj = page.tree.child(i, "dobj")
+    if token.lemma in {"accuse", "blame"} and obj is None:
+        return False  # "Son accused of theft": a headline's passive
     if obj is not None and page.tokens[obj].text.lower().endswith(("self", "selves")):
         return False
     if obj is None and any(page.tokens[c].text.lower() == "into" for c in page.tree.children[i]):

@@ -104,6 +104,14 @@ def is_participle(tree: Tree, i: int) -> bool:
         return False
     if token.lemma in {"cite", "quote"}:
         return False  # where it is from, and no fact
+    first = tree.subtree(i)[0]
+    low = tree.sentences[tree.sentence_of[i]].tokens.start
+    if (
+        token.dep == "advcl"
+        and token.head > i
+        and any(tree.tokens[j].pos != "PUNCT" for j in range(low, first))
+    ):
+        return False  # "that after taking it, selling it, she is …" would lose its main clause
     tells = _is_full(tree, i) or _has_named_agent(tree, i) or _brings_toll(tree, i)
     return tells and _comes_off(tree, i)
 

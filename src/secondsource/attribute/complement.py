@@ -15,7 +15,7 @@ def complement(page: Page, i: int, kind: str) -> tuple[Span, ...]:  # noqa: ARG0
     clause = _clause(page, i)
     if clause is None or clause == i or _is_frame(page, clause) or is_as_clause(page, i):
         return ()
-    if clause < i and not _is_set_off(page, clause, i):
+    if clause < i and (not _is_set_off(page, clause, i) or _is_timed(page, clause)):
         return ()
     if _is_of_object(page, i, clause):
         return ()
@@ -103,6 +103,12 @@ def _can_be_said(page: Page, i: int, clause: int) -> bool:
         return True
     quoted = any(q.covers(page.tokens[clause].span) for q in page.quotes)
     return quoted or any(page.tokens[c].dep in SUBJECTS for c in page.tree.children[clause])
+
+
+def _is_timed(page: Page, clause: int) -> bool:
+    """«As anger grew, the board announced a review»: when it did, not what."""
+    mark = page.tree.child(clause, "mark", "advmod")
+    return mark is not None and page.tokens[mark].text.lower() in {"as", "when", "after", "while"}
 
 
 def _is_manner(page: Page, clause: int) -> bool:

@@ -56,6 +56,8 @@ def _object(page: Page, i: int, kind: str) -> tuple[Span, ...]:
     negated = page.tree.child(i, "neg") is not None
     if kind not in {"say", "deny"} or negated or _is_quoted_noun(page, i):
         return ()
+    if page.tokens[i].dep == "relcl":
+        return ()  # "Ruiz, who announced her bid, said …": a fact about her
     obj = page.tree.child(i, "dobj")
     return (_phrase(page, obj, i),) if obj is not None and _says_object(page, i, obj) else ()
 

@@ -82,12 +82,16 @@ def made_clear(page: Page, i: int) -> Iterator[Attribution]:
         return
     if page.tokens[i].tag == "VB" and not page.tree.is_finite(i):
         return  # "an effort to make it clear that": nobody has
-    opens = page.tokens[clear + 1]
-    if opens.pos in {"ADP", "PUNCT", "CCONJ", "PART"} and opens.text.lower() != "that":
+    that = (j for j in range(clear + 1, min(clear + 9, end)) if page.tokens[j].dep == "mark")
+    start = next((j for j in that if page.tokens[j].text.lower() == "that"), clear + 1)
+    if start == clear + 1 and page.tokens[start].pos in {"ADP", "PUNCT", "CCONJ", "PART"}:
         return
-    below = [j for j in range(clear + 1, end) if j in set(page.tree.subtree(i))]
-    content = pieces(page, below, set())
-    if content and is_verbal(page, clear + 1, end):
+    below = set(page.tree.subtree(i))
+    last = max(j for j in below if j < end)
+    if not is_verbal(page, last + 1, end):
+        last = end - 1  # "not as a threat, but as a warning" is often hung elsewhere
+    content = pieces(page, list(range(start, last + 1)), set())
+    if content and is_verbal(page, start, end):
         cue = page.tree.span([*page.tree.verb_group(i), clear])
         yield Attribution(source, cue, tuple(content[:1]), "clause")
 

@@ -116,12 +116,21 @@ def _misplaced_clause(page: Page, i: int) -> int | None:
     if page.tree.child(i, "dobj") is not None and page.tokens[i].lemma != "tell":
         return None
     others = [j for j in page.tree.children[i] if page.tokens[j].lemma.lower() in page.cues]
+    others += [j for j in page.tree.subtree(i) if _has_subject_who(page, j)]
     for j in page.tree.subtree(i, without=others):
         if j > i and page.tokens[j].dep in {"ccomp", "acl", "relcl", "advcl", "pcomp", "conj"}:
             mark = page.tree.child(j, "mark")
             if mark is not None and page.tokens[mark].text.lower() == "that":
                 return j
     return None
+
+
+def _has_subject_who(page: Page, j: int) -> bool:
+    """«…, by Ruiz, who made clear that …»: what follows is of that clause."""
+    return page.tokens[j].dep == "relcl" and any(
+        page.tokens[c].tag in {"WP", "WDT"} and page.tokens[c].dep in SUBJECTS
+        for c in page.tree.children[j]
+    )
 
 
 def _bare_that(page: Page, i: int) -> tuple[Span, ...]:
@@ -160,7 +169,10 @@ def before_tail(page: Page, i: int, kind: str) -> tuple[Span, ...]:
 
 def _tail_comma(page: Page, i: int, low: int, high: int) -> int | None:
     """The comma before a frame that ends its sentence; None when words follow the frame."""
-    after = [j for j in range(i + 1, high) if page.tokens[j].pos != "PUNCT"]
+    manner = {
+        j for c in page.tree.children[i] if _is_manner(page, c, i) for j in page.tree.subtree(c)
+    }
+    after = [j for j in range(i + 1, high) if page.tokens[j].pos != "PUNCT" and j not in manner]
     subject = page.tree.child(i, "nsubj")
     first = page.tree.verb_group(i)[0]
     lost = named_before(page, i)
@@ -170,9 +182,19 @@ def _tail_comma(page: Page, i: int, low: int, high: int) -> int | None:
         first = min(first, page.tree.subtree(subject)[0])
         rest = set(page.tree.subtree(i))
         short = len(after) <= 7 and all(j in rest for j in after)
-        if not short or is_verbal(page, i + 1, high):
+        if not short or any(page.tokens[j].pos in {"VERB", "AUX"} for j in after):
             return None
     elif page.tokens[i - 1].text != "," or (subject is None and not speaks_after(page, i)):
         return None
     before = first - 1
     return before if before > low and page.tokens[before].text == "," else None
+
+
+def _is_manner(page: Page, c: int, i: int) -> bool:
+    """«…, one of them said, speaking on condition of anonymity»."""
+    return (
+        c > i
+        and (page.tokens[c].tag, page.tokens[c].dep) == ("VBG", "advcl")
+        and page.tokens[page.tree.subtree(c)[0] - 1].text == ","
+        and page.tokens[c].lemma not in page.cues
+    )

@@ -261,6 +261,8 @@ def _unit(
         and (tree.tokens[run[0]].pos == "PUNCT" or _is_opener(tree, run[0], head))
     ):
         run = run[1:]
+    if voice and len(run) > 1 and tree.tokens[run[0]].tag == "IN" and _is_that(tree, run[0]):
+        run = run[1:]
     while (
         run
         and run[-1] != head
@@ -314,6 +316,10 @@ def _is_left_over(tree: Tree, i: int) -> bool:
     token = tree.tokens[i]
     joins = token.text.lower() in _OPENERS and token.dep in {"mark", "cc", "advmod"}
     return joins or token.tag in {"WDT", "WP"}
+
+
+def _is_that(tree: Tree, i: int) -> bool:
+    return tree.tokens[i].text.lower() == "that"
 
 
 _BEFORE = re.compile(r"[\w-]*\w-$")

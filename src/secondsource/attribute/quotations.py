@@ -69,7 +69,7 @@ def _running_on(page: Page, quote: Span, found: Sequence[Attribution]) -> Attrib
     if before is None or block - _block_of(page, before.content[-1]) > 1:
         return None
     content = (trim(quote, page.text, also=" ,"),)
-    return Attribution(None, None, content, "carried", carried=before)
+    return Attribution(None, None, content, "carried", carried=before.carried or before)
 
 
 def _is_scare(page: Page, quote: Span) -> bool:
@@ -77,9 +77,18 @@ def _is_scare(page: Page, quote: Span) -> bool:
     words = quote.of(page.text).split()
     if len(words) <= 3:
         return True
+    if _is_uttered(page, quote):
+        return False
     inside = page.tree.within(quote)
     verbs = any(page.tree.is_finite(j) for j in inside)
     return not verbs and len(words) < 8
+
+
+def _is_uttered(page: Page, quote: Span) -> bool:
+    """«“Call off the vote. Now,” …», «…: “Never again.”»: a whole utterance, verb or not."""
+    before = page.text[max(0, quote.start - 3) : quote.start].rstrip("\"“”‘'` ")
+    ends = page.text[quote.start : quote.end].rstrip()[-1:] in {",", ".", "!", "?"}
+    return ends and (not before or before[-1] in {":", "\n", "."})
 
 
 def _block_of(page: Page, span: Span) -> int:
@@ -194,8 +203,7 @@ def _speaker_before(page: Page, quote: Span, found: Sequence[Attribution]) -> At
     ]
     if not before:
         return None
-    last = max(before, key=lambda a: max(c.end for c in a.content))
-    return last.carried or last
+    return max(before, key=lambda a: max(c.end for c in a.content))
 
 
 def _is_act_right_before(page: Page, quote: Span, a: Attribution) -> bool:

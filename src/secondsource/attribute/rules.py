@@ -72,6 +72,8 @@ def _is_mute(page: Page, a: Attribution, found: list[Attribution]) -> bool:
     if not any(b is not a and c.covers(a.cue) for b in found for c in b.content):
         return False
     source = a.source.of(page.text)
+    if source.lower() in {"i", "we"} and a.how == "clause":
+        return True  # "I suggest that …" stays whole in its speaker's mouth
     if page.who(a.source).kind in {"person", "organization", "group"} or is_news(source):
         return False
     top = page.tree.within(a.source)
@@ -100,8 +102,10 @@ def _tells(page: Page, i: int) -> bool:
         return False  # read at "quoted"
     if token.tag == "VBN" and token.dep == "acl" and tree.child(i, "ccomp", "agent") is None:
         return False
-    if _is_still_to_come(page, i) or _is_practice(page, i):
+    if _is_still_to_come(page, i) or _is_practice(page, i) or _is_demanded(page, i):
         return False
+    if token.lemma in _ADDRESSES and token.tag == "VBN" and token.dep in {"acl", "advcl"}:
+        return False  # "Ruiz, asked if she knew, said no": she was asked
     if tree.child(i, "neg") is not None and (token.lemma in _ANSWERS or _leaves_open(page, i)):
         return False
     if tree.child(i, "neg") is not None and token.lemma in _TELLS_FACTS:
@@ -145,6 +149,16 @@ def _is_still_to_come(page: Page, i: int) -> bool:
     return modal or _leaves_open(page, i) or _is_planned(page, token.head)
 
 
+def _is_demanded(page: Page, i: int) -> bool:
+    """«she must insist that …», «he cannot claim that …»: nobody has; «I must say» has."""
+    helpers = [page.tokens[c].text.lower() for c in page.tree.children[i] if c < i]
+    never = page.tree.child(i, "neg") is not None and "can" in helpers + [h[:3] for h in helpers]
+    if not never and not _DUTIES & set(helpers):
+        return False
+    subject = page.tree.subject(i)
+    return subject is not None and page.tokens[subject].text.lower() not in {"i", "we"}
+
+
 def _is_planned(page: Page, i: int) -> bool:
     """«is expected to», «plans to», «is set to», and a second infinitive beside such a one."""
     token = page.tokens[i]
@@ -170,6 +184,8 @@ def _is_practice(page: Page, i: int) -> bool:
     )
 
 
+_DUTIES = frozenset({"should", "must", "ought", "might"})
+_ADDRESSES = frozenset({"ask", "tell", "question"})
 _ANNOUNCES = frozenset({"announce", "disclose", "reveal", "unveil", "declare", "publish"})
 _WILL = frozenset({"will", "would", "'ll", "’ll", "shall", "wo"})
 _OWN_PLANS = frozenset({"plan", "intend", "hope", "prepare", "want"})

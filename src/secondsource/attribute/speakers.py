@@ -128,8 +128,10 @@ def is_belief_of_speaker(page: Page, i: int, kind: str, subject: int) -> bool:
 
 def _highest(page: Page, i: int) -> int | None:
     """«rejected claims that the sale was illegal, stating …»: whoever can speak, not the sale."""
-    verbs = [a for a in page.tree.ancestors(i) if page.tokens[a].pos in {"VERB", "AUX"}]
-    subjects = [s for v in verbs if (s := page.tree.subject(v)) is not None]
+    above = [a for a in page.tree.ancestors(i) if page.tokens[a].pos in {"VERB", "AUX"}]
+    # not Trent in "Ruiz left before Trent spoke, saying …" and "Ruiz told Trent to go, adding …"
+    main = [a for a in above if not _is_beside(page, a)]
+    subjects = [s for v in [*main, *above] if (s := page.tree.subject(v)) is not None]
     able = [
         s
         for s in subjects
@@ -137,6 +139,16 @@ def _highest(page: Page, i: int) -> int | None:
     ]
     active = [s for s in able if page.tokens[s].dep != "nsubjpass"]  # not who was exchanged
     return next(iter([*active, *able, *subjects]), None)
+
+
+def _is_beside(page: Page, verb: int) -> bool:
+    """A clause of time, or an infinitive: what follows a comma behind it is the main clause's."""
+    token = page.tokens[verb]
+    marks = {page.tokens[c].text.lower() for c in page.tree.children[verb] if c < verb}
+    timed = token.dep == "advcl" and bool(marks & {"before", "after", "when", "until", "since"})
+    return (timed and page.tree.is_finite(verb)) or (
+        token.tag == "VB" and not page.tree.is_finite(verb)
+    )
 
 
 def _owner(page: Page, noun: int) -> int | None:
