@@ -54,6 +54,20 @@ def test_ninjs_as_version_one_has_it() -> None:
     assert (report.agencies, report.notices) == (("Associated Press",), ())
 
 
+def test_ninjs_bodies_and_headlines_with_names_of_their_own() -> None:
+    item = {
+        "uri": "http://agency.example/1",
+        "versioncreated": "2021-05-03T14:02:11Z",
+        "headline_main": "Bridge closed",
+        "body_main": f"{STORY} {MORE}",
+        "body_richtext": f"<p>{STORY}</p> <p>{MORE}</p>",
+        "byline": "By Ana Ruiz",
+    }
+    report = read(json.dumps(item), "a.json")
+    assert report.text == f"Bridge closed\n\n{STORY}\n\n{MORE}"
+    assert report.byline == "Ana Ruiz"
+
+
 @pytest.mark.parametrize("camel", [False, True])
 def test_ninjs_as_versions_two_and_three_have_it(camel: bool) -> None:
     kind, made = ("contentType", "versionCreated") if camel else ("contenttype", "versioncreated")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -239,7 +240,8 @@ def _report(
     dates = dated(raw, article, text)
     notices.extend(dates.notices)
     title = article.title or known.title or headline_of(text)
-    byline = article.byline or known.byline or byline_of(text)
+    stated = re.sub(r"(?i)^by\s+", "", article.byline or known.byline or "")
+    byline = stated or byline_of(text)
     outlet = article.outlet or outlet_named(known.outlet) or outlet_of(host_of(url or raw.source))
     language = language_of(text, article.language or known.language, instruments.name_language)
     # An agency's own page credits it too: elsewhere the same copy stands under its credit.

@@ -81,7 +81,10 @@ def article_in_ninjs(source: str, record: Mapping[str, Any]) -> Article:
 
 
 def _body(item: Mapping[str, Any]) -> list[str]:
-    """The longest body: others are its summary, or the same in another format."""
+    """The longest body: others are its summary, or the same in another format.
+
+    Of the same in two formats the one whose paragraphs are marked has more of them.
+    """
     named = [
         (name.removeprefix("body_"), value)
         for name, value in item.items()
@@ -93,7 +96,13 @@ def _body(item: Mapping[str, Any]) -> list[str]:
         if isinstance((lower := {k.lower(): v for k, v in body.items()}).get("value"), str)
     ]
     bodies = [_paragraphs(kind.lower(), value) for kind, value in [*named, *listed]]
-    return max(bodies, key=lambda found: sum(map(len, found)), default=[])
+    longest = max((_length(found) for found in bodies), default=0)
+    whole = [found for found in bodies if _length(found) >= 0.9 * longest]
+    return max(whole, key=len, default=[])
+
+
+def _length(paragraphs: list[str]) -> int:
+    return sum(map(len, paragraphs))
 
 
 def _paragraphs(kind: str, value: str) -> list[str]:
@@ -103,7 +112,8 @@ def _paragraphs(kind: str, value: str) -> list[str]:
 
 
 def _headline(item: Mapping[str, Any]) -> str | None:
-    said = _text(item, "headline", "title") or _named(item.get("headlines"), "value")
+    said = _text(item, "headline", "headline_main", "title")
+    said = said or _named(item.get("headlines"), "value")
     said = said or _text(item, "name", "slugline")
     return " ".join(re.sub(r"<[^<>]{0,200}>", "", said).split()) or None if said else None
 
