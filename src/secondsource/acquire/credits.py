@@ -126,7 +126,8 @@ def _around(text: str) -> list[tuple[int, int]]:
     """
     pattern = _patterns()
     begins = set(_RUN.findall(text)) & pattern.begins
-    found = [match.start() for match in _UNLISTED.finditer(text)]
+    unlisted = _UNLISTED.finditer(text) if " Agency" in text else ()
+    found = [match.start() for match in unlisted]
     if begins:
         starts = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(begins))})(?!\w)")
         found += [m.start() for m in starts.finditer(text) if pattern.form.match(text, m.start())]

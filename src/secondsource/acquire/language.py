@@ -15,7 +15,7 @@ from secondsource.lexicon import words
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _FIRST_CHARS = 20_000
 # A page of English is English; only what is none is read further.
-_SAMPLE_CHARS = 4_000
+_SAMPLE_CHARS = 2_000
 
 
 class Language(NamedTuple):
@@ -82,7 +82,7 @@ def _tokens(text: str) -> list[str]:
 
 def _english_share(tokens: list[str]) -> float:
     little = words("little_words")
-    return sum(token in little for token in tokens) / len(tokens) if tokens else 0.0
+    return sum(map(little.__contains__, tokens)) / len(tokens) if tokens else 0.0
 
 
 def _is_latin(text: str) -> bool:
