@@ -18,7 +18,7 @@ from typing import Any
 
 from secondsource.annotate.annotation import Annotation
 from secondsource.evaluate.corpora import Record, field
-from secondsource.evaluate.marked import Marked, Marks, beside_trivial
+from secondsource.evaluate.marked import Marked, Marks, beside_trivial, span_of
 from secondsource.evaluate.metrics import PRF, Share, b_cubed, pairwise
 from secondsource.evaluate.yardstick import Case, Miss, Prediction, Tallies
 from secondsource.spans import Span
@@ -38,8 +38,7 @@ def rule(_name: str) -> str:
 
 
 def _named(row: Record, place: str) -> Named:
-    start, end = (field(row, name, int, place) for name in ("start", "end"))
-    return Named(Span(start, end), field(row, "chain", str, place))
+    return Named(span_of(row, place), field(row, "chain", str, place))
 
 
 def _is_somebody(row: Record) -> bool:

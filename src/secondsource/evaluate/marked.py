@@ -101,6 +101,19 @@ class Marks(Generic[M]):
         return lay(document, said)
 
 
+def span_of(row: Record, place: str) -> Span:
+    """Where a row's words stand, by its ``start`` and ``end``.
+
+    >>> span_of({"start": 4, "end": 9}, "line 1")
+    Span(start=4, end=9)
+
+    Raises:
+        DataError: either is missing or no number.
+    """
+    start, end = (field(row, name, int, place) for name in ("start", "end"))
+    return Span(start, end)
+
+
 def lay(document: Marked[M], said: Iterable[M]) -> Laid[M]:
     """Marks over the gold's, one to one where they overlap."""
     ours = tuple(said)

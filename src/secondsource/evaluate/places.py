@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from secondsource.annotate.annotation import Annotation
-from secondsource.evaluate.corpora import Record, field
-from secondsource.evaluate.marked import Laid, Marked, Marks, beside_trivial, lay, misses
+from secondsource.evaluate.corpora import Record
+from secondsource.evaluate.marked import Laid, Marked, Marks, beside_trivial, lay, misses, span_of
 from secondsource.evaluate.metrics import PRF, Share
 from secondsource.evaluate.yardstick import Case, Miss, Prediction, Tallies
 from secondsource.lexicon.gazetteer import load_gazetteer
@@ -47,10 +47,9 @@ def rule(name: str) -> str:
 
 
 def _toponym(row: Record, place: str) -> Toponym:
-    start, end = (field(row, name, int, place) for name in ("start", "end"))
     lat, lon = row.get("lat"), row.get("lon")
     at = None if lat is None or lon is None else (float(lat), float(lon))
-    return Toponym(Span(start, end), at)
+    return Toponym(span_of(row, place), at)
 
 
 _PLACES = Marks("toponyms", _toponym, lambda row: not str(row.get("type")).endswith(_COMMON))

@@ -17,8 +17,8 @@ from typing import Any
 
 from secondsource.annotate.annotation import Annotation
 from secondsource.annotate.times import timex_type
-from secondsource.evaluate.corpora import Record, field
-from secondsource.evaluate.marked import Laid, Marked, Marks, beside_trivial, lay, misses
+from secondsource.evaluate.corpora import Record
+from secondsource.evaluate.marked import Laid, Marked, Marks, beside_trivial, lay, misses, span_of
 from secondsource.evaluate.yardstick import Case, Miss, Prediction, Tallies
 from secondsource.spans import Span
 
@@ -38,8 +38,7 @@ def rule(name: str) -> str:
 
 
 def _timex(row: Record, place: str) -> Timex:
-    start, end = (field(row, name, int, place) for name in ("start", "end"))
-    return Timex(Span(start, end), row.get("type") or "", row.get("value") or "")
+    return Timex(span_of(row, place), row.get("type") or "", row.get("value") or "")
 
 
 _TIMES = Marks("timexes", _timex)
