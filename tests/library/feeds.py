@@ -10,14 +10,14 @@ from rim.sites import Reply, Request, Sites
 
 DAY = "2021-05-03"
 HARBOUR = (
-    "A ferry sank off Vellmar on Monday, Mayor Ada Brandt said.",
-    "Mayor Ada Brandt said the ferry sank off Vellmar at dawn. She said at least seven people died.",
+    "Ferry sinks",
+    "The ferry sank off Vellmar, Mayor Ada Brandt said. At least seven people died, the mayor said.",
 )
 COAST = (
     "Ferry sinks off Vellmar",
     (
-        "The coast guard said the ferry sank off Vellmar at dawn on Monday. Eleven people died, said"
-        " Captain Tom Lund of the coast guard. Divers searched the wreck."
+        "The ferry sank off Vellmar, Captain Tom Lund of the coast guard said. Eleven people died, the"
+        " captain said. Divers searched the wreck."
     ),
 )
 BRIDGE = (
@@ -66,7 +66,7 @@ def rss(*links: str) -> str:
 
 def five_feeds(web: Sites, folder: Path) -> list[str]:
     """RSS, Atom, JSON Feed, sitemap; and an OPML file that leads to a fifth."""
-    harbour = put_page(web, "harbour.example/a", "Ferry sinks", " ".join(HARBOUR), "Harbour Post")
+    harbour = put_page(web, "harbour.example/a", *HARBOUR, "Harbour Post")
     bridge = put_page(web, "roads.example/b", *BRIDGE, "Road Journal")
     repeat = put_page(web, "city.example/c", BRIDGE[0], BRIDGE[1] + " Toll is free.", "City Paper")
     other = put_page(

@@ -120,8 +120,12 @@ def test_an_interrupted_addition_goes_on_where_it_stopped(
     assert numbers(library.add([source])) == (0, 200, 0)
 
 
+TESTS = str(Path(__file__).parents[1])
 KILLED = """
 import os, signal, sys
+sys.path.insert(0, sys.argv[4])
+from library.grouping import Plain
+from secondsource.cluster import stories
 from secondsource.library import adding, open_library
 real, calls = adding.report_from, []
 def deadly(*args):
@@ -130,6 +134,7 @@ def deadly(*args):
         os.kill(os.getpid(), signal.SIGKILL)
     return real(*args)
 adding.report_from = deadly
+stories.Shelver = Plain
 with open_library(sys.argv[1]) as library:
     library.add([sys.argv[2]])
 """
@@ -137,10 +142,10 @@ with open_library(sys.argv[1]) as library:
 
 @pytest.mark.parametrize("moment", [1, 65, 140])
 def test_kill_9_loses_nothing_that_was_kept_and_the_next_run_goes_on(
-    tmp_path: Path, moment: int
+    tmp_path: Path, plain: None, moment: int
 ) -> None:
     place, source = str(tmp_path / "news.db"), archive(tmp_path / "a.jsonl", 150)
-    command = [sys.executable, "-c", KILLED, place, source, str(moment)]
+    command = [sys.executable, "-c", KILLED, place, source, str(moment), TESTS]
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
     with open_library(place) as library:
         library.add([source])

@@ -13,6 +13,7 @@ from secondsource.cli.terms import (
     account_data,
     counting,
     day,
+    interruptible,
     print_json,
     progress,
     refusals,
@@ -64,10 +65,14 @@ def add(
     """Put reports into the library; give the same command again to go on after an interruption."""
     from secondsource.library import open_library, reader
 
-    with open_library(library) as shelf:
-        used = reader(engine, jobs, scheduler)
-        with progress("adding") as tell, refusals(errors) as on_refusal:
-            account = shelf.add(sources, engine=used, parts=parts, tell=tell, on_refusal=on_refusal)
+    used = reader(engine, jobs, scheduler)
+    with (
+        interruptible(),
+        open_library(library) as shelf,
+        progress("adding") as tell,
+        refusals(errors) as on_refusal,
+    ):
+        account = shelf.add(sources, engine=used, parts=parts, tell=tell, on_refusal=on_refusal)
     if as_json:
         print_json(account_data(account))
     else:
@@ -128,7 +133,7 @@ def _counted(count: int, what: str) -> str:
 
 
 def show(
-    story: Annotated[str, typer.Argument(help="The id of a story, or how it begins.")],
+    story: Annotated[str, typer.Argument(help="The id of a story.")],
     library: Place = None,
     as_json: AsJson = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print it as Markdown.")] = False,

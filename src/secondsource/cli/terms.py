@@ -74,6 +74,18 @@ def progress(what: str) -> Iterator[Tell]:
 
 
 @contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C ends a long job with a word on how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo(
+            "stopped; what was added is kept: give the same command again to go on", err=True
+        )
+        raise typer.Exit(130) from None
+
+
+@contextmanager
 def counting(what: str) -> Iterator[Any]:
     """Shows on a terminal's standard error how many of how many are done."""
     if not sys.stderr.isatty():

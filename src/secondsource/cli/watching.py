@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from secondsource.cli.terms import AsJson, Place, account_data, print_json, progress, tell_account
+from secondsource.cli.terms import (
+    AsJson,
+    Place,
+    account_data,
+    interruptible,
+    print_json,
+    progress,
+    tell_account,
+)
 from secondsource.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,7 +54,7 @@ def watch(
     from secondsource.library.watching import follow, watch_of
 
     every_s = _seconds(every)
-    with open_library(library) as shelf:
+    with interruptible(), open_library(library) as shelf:
         watched = watch_of(shelf, sources, rule or [], alert or [])
         failed: list[int] = []
 

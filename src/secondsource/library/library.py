@@ -209,10 +209,10 @@ class Library:
                 return frozenset(found)
 
     def story(self, id: str) -> StoryEntry:
-        """A story by its id, or by the beginning of one that no other has.
+        """A story by its id, or by one that it had before it was merged.
 
         Raises:
-            UsageError: there is no such story, or several begin so.
+            UsageError: there is no such story.
         """
         found = self.store.story(id)
         if found is None:

@@ -146,25 +146,29 @@ class Placer:
 
     def undo(self, judgement: str, *, by: str, note: str = "") -> Judgement:
         """A judgement is taken back, and stories are as if it had not been."""
+        grouper = self._grouper()  # before it is taken back: it has to know it
+        stood = {j.id for j in self._store.judgements()}
         revoked = self._store.revoke(judgement, by=by, note=note)
-        if revoked.kind in _KINDS:
-            self._record(self._grouper().revoke(_judged(revoked)), f"{by} took a judgement back")
+        if revoked.kind in _KINDS and revoked.id in stood:
+            self._record(grouper.revoke(_judged(revoked)), f"{by} took a judgement back")
         return revoked
 
     def take_in(self, lines: Iterable[str]) -> int:
         """Judgements of another library; those about reports that are here move them."""
+        grouper = self._grouper()
         before = {j.id for j in self._store.judgements(revoked=True)}
         count = self._store.import_judgements(lines)
         for judgement in self._store.judgements():
             is_new = judgement.id not in before and judgement.kind in _KINDS
             if is_new and self._store.known(judgement.about) == set(judgement.about):
-                moves = self._grouper().judge(_judged(judgement))
+                moves = grouper.judge(_judged(judgement))
                 self._record(moves, f"{judgement.by} says so")
         return count
 
     def _judge(self, kind: str, one: str, other: str, by: str, note: str) -> Judgement:
+        grouper = self._grouper()
         made = self._store.judge(kind, [one, other], {}, by=by, note=note)
-        self._record(self._grouper().judge(_judged(made)), f"{by} says so")
+        self._record(grouper.judge(_judged(made)), f"{by} says so")
         return made
 
     def _head(self, story: str) -> str:
