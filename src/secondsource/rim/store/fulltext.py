@@ -242,12 +242,18 @@ def excerpt(text: str, asked: Query) -> tuple[Span, tuple[Span, ...]]:
     ((0, 32), [(14, 20)])
     """
     wanted = tuple(term for term in asked.terms if not term.without)
-    found = sorted(_plain_marks(text, wanted) or _folded_marks(text, wanted))
-    start = max(0, found[0].start - _BEFORE) if found else 0
-    end = min(len(text), start + _LONG)
-    start, end = _at_words(text, start, end)
+    lowered = text.lower()
+    if len(lowered) != len(text):  # İ and its like
+        lowered = text
+    firsts = [next(_plain_marks(lowered, term, 0), None) for term in wanted]
+    folded = None if any(firsts) else sorted(_folded_marks(text, wanted))
+    first = min((mark for mark in (*firsts, *(folded or ())) if mark), default=Span(0, 0))
+    start = max(0, first.start - _BEFORE)
+    start, end = _at_words(text, start, min(len(text), start + _LONG))
+    if folded is None:
+        folded = sorted(m for t in wanted for m in _plain_marks(lowered, t, start, end))
     shown: list[Span] = []
-    for mark in found:
+    for mark in folded:
         if mark.end <= end and (not shown or mark.start >= shown[-1].end):
             shown.append(mark)
     return Span(start, end), tuple(shown)
@@ -265,16 +271,25 @@ def _at_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=256)
-def _pattern(term: Term) -> re.Pattern[str]:
-    row = r"[\W_]+".join(map(re.escape, term.words))
-    return re.compile(
-        rf"(?<![^\W_]){row}" + (r"[^\W_]*" if term.prefix else r"(?![^\W_])"), re.IGNORECASE
-    )
+def _rest(term: Term) -> re.Pattern[str]:
+    """What stands after the term's first word."""
+    row = "".join(rf"[\W_]+{re.escape(word)}" for word in term.words[1:])
+    return re.compile(row + (r"[^\W_]*" if term.prefix else r"(?![^\W_])"))
 
 
-def _plain_marks(text: str, terms: Sequence[Term]) -> list[Span]:
-    """Marks of terms as they were typed: quick, and enough for texts without accents."""
-    return [Span(*found.span()) for term in terms for found in _pattern(term).finditer(text)]
+def _plain_marks(text: str, term: Term, start: int, end: int | None = None) -> Iterator[Span]:
+    """Marks of a term as it was typed, in a text in small letters: enough where no accents are.
+
+    By `str.find`, since a pattern that ignores case tries every character: 0.8 ms of 3 kB.
+    """
+    end = len(text) if end is None else end
+    at = text.find(term.words[0], start, end)
+    while at >= 0:
+        after = at + len(term.words[0])
+        rest = _rest(term).match(text, after) if not at or not text[at - 1].isalnum() else None
+        if rest:
+            yield Span(at, rest.end())
+        at = text.find(term.words[0], after, end)
 
 
 def _folded_marks(text: str, terms: Sequence[Term]) -> list[Span]:

@@ -172,8 +172,6 @@ def _run(connection: Connection, statement: str, asked: _Asked, limit: int, skip
     filters = asked.filters.replace("{moment}", "rowid" if is_sqlite else "moment")
     said = statement.format(joins=asked.joins, filters=filters)
     query = asked.query.fts5() if is_sqlite else asked.query.tsquery()
-    if not is_sqlite:
-        connection.execute(text("SET LOCAL enable_seqscan = off"))
     values = {**asked.values, "asked": query, "limit": limit, "skip": skip}
     return list(connection.scalars(text(said), values))
 
