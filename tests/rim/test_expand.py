@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import json
 import os
+import random
 import re
 import time
 import tracemalloc
@@ -602,3 +604,71 @@ def test_an_archive_is_never_held_whole(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert count == 3_000
     assert most < 3_000_000
+
+
+# ------------------------------------------------------------------------------------ anything else
+
+
+def samples(root: Path) -> dict[str, bytes]:
+    rows = lines(*(record(n) for n in range(5))).encode()
+    return {
+        "a.warc.gz": warc(root / "a.warc.gz", *pages(4)).read_bytes(),
+        "a.warc": warc(root / "a.warc", *pages(4), packed=False).read_bytes(),
+        "a.parquet": parquet(root / "a.parquet").read_bytes(),
+        "a.jsonl": rows,
+        "a.jsonl.gz": gzip.compress(rows),
+        "a.json": json.dumps([NINJS, record(1)]).encode(),
+        "a.xml": b"<newsMessage><newsItem><contentSet><inlineXML><p>It was shut.</p></inlineXML>"
+        b"</contentSet></newsItem></newsMessage>",
+        "a.eml": f"From: a@b.example\nDate: x\nSubject: Bridge\n\n{TEXT}".encode(),
+        "a.html": PAGE.encode(),
+        "a.md": f"# Bridge closed\n\n{TEXT}".encode(),
+    }
+
+
+BITS = (
+    b"null",
+    b"[",
+    b"{",
+    b'"',
+    b"<",
+    b"&",
+    b"\x00",
+    b"<!DOCTYPE a [",
+    b"-1",
+    b"9" * 30,
+    b"\xff\xfe",
+)
+
+
+def mutated(content: bytes, dice: random.Random) -> bytes:
+    made = bytearray(content)
+    for _ in range(dice.choice([1, 2, 5, 20])):
+        at, kind = dice.randrange(len(made) + 1), dice.randrange(4)
+        if kind == 0:
+            made[at : at + 1] = bytes([dice.randrange(256)])
+        elif kind == 1:
+            del made[at : at + dice.choice([1, 20, 200])]
+        elif kind == 2:
+            made[at:at] = dice.choice(BITS)
+        else:
+            other = dice.randrange(len(made) + 1)
+            made[at:at] = made[other : other + dice.choice([5, 50, 300])]
+    return bytes(made)
+
+
+@pytest.mark.parametrize(
+    "name",
+    "a.warc.gz a.warc a.parquet a.jsonl a.jsonl.gz a.json a.xml a.eml a.html a.md".split(),
+)
+def test_whatever_is_wrong_is_a_source_error(
+    tmp_path: Path, name: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    dice = random.Random(name)
+    sound = samples(tmp_path)[name]
+    for _ in range(60):
+        path = put(tmp_path / "x" / name, mutated(sound, dice))
+        for document in documents(items(path)):
+            with contextlib.suppress(SourceError):
+                report_from(document, SMALL)
+    assert capfd.readouterr() == ("", "")

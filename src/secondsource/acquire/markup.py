@@ -103,7 +103,7 @@ def local_name(element: etree._Element) -> str:
     >>> local_name(etree.fromstring('<x:rss xmlns:x="urn:x"/>'))
     'rss'
     """
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def root_name(content: bytes) -> str:

@@ -8,6 +8,7 @@ sound one is looked for.
 from __future__ import annotations
 
 import io
+import logging
 import re
 import zlib
 from collections.abc import Iterator
@@ -31,6 +32,8 @@ Member = RawDocument | SourceError | None
 
 _LONGEST_LINE, _MOST_HEADER_BYTES = 65_536, 1_000_000
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
+# What it logs of bad records would reach the terminal, with whatever they hold.
+logging.getLogger("warcio").addHandler(logging.NullHandler())
 # What warcio raises at records that are none.
 _DAMAGE = (ArchiveLoadFailed, EOFError, ValueError, AttributeError)
 _WAY_OUT = "get the archive again; its other records are read"
