@@ -226,6 +226,18 @@ LEAD = "Mayor Ana Ruiz visited the harbour on Monday.\n"
             "We suggest that every sailor read the rules | Ana Ruiz",
         ),
         (
+            "Ana Ruiz acknowledged “benefit cuts” would be needed at the pier.",
+            "“benefit cuts” would be needed at the pier | Ana Ruiz",
+        ),
+        (
+            "Officials say divers freed one man after the barge sank around 5:10 a.m. on Monday.",
+            "the barge sank around 5:10 a.m. on Monday | officials",
+        ),
+        (
+            "Lang was charged with theft, driving while drunk and leaving the pier, police say.",
+            "Lang was charged with theft, driving while drunk and leaving the pier | police",
+        ),
+        (
             "Anja Marx told rbb24 that the pier is shut.",
             "the pier is shut | rbb24 → Anja Marx",
         ),

@@ -102,8 +102,8 @@ def is_participle(tree: Tree, i: int) -> bool:
     token = tree.tokens[i]
     if token.dep not in {"acl", "advcl"} or token.tag not in {"VBG", "VBN"}:
         return False
-    if token.lemma in {"cite", "quote"}:
-        return False  # where it is from, and no fact
+    if token.lemma in {"cite", "quote"} or _is_charged(tree, i):
+        return False  # where it is from, or what somebody is accused of, and no fact
     first = tree.subtree(i)[0]
     low = tree.sentences[tree.sentence_of[i]].tokens.start
     if (
@@ -114,6 +114,20 @@ def is_participle(tree: Tree, i: int) -> bool:
         return False  # "that after taking it, selling it, she is …" would lose its main clause
     tells = _is_full(tree, i) or _has_named_agent(tree, i) or _brings_toll(tree, i)
     return tells and _comes_off(tree, i)
+
+
+def _is_charged(tree: Tree, i: int) -> bool:
+    """«was charged with manslaughter, driving while drunk and leaving the scene»."""
+    above = [a for a, _ in zip(tree.ancestors(i), range(4), strict=False)]
+    return any(
+        tree.tokens[a].lemma in _CHARGES
+        and tree.tokens[a].tag == "VBN"
+        and tree.child(a, "ccomp") is None
+        for a in above
+    )
+
+
+_CHARGES = frozenset({"charge", "accuse", "convict", "suspect", "indict"})
 
 
 def _brings_toll(tree: Tree, i: int) -> bool:

@@ -42,6 +42,7 @@ _OPENERS = frozenset(
      "though", "whereas", "so", "yet", "also", "where", "since", "nor"}
 )  # fmt: skip
 _EDGES = "•,;:.–—-\"“”«»`‘’'()[] "
+_HALVES = frozenset({"a.m.", "p.m.", "am", "pm"})
 _INNER = frozenset({"relcl", "acl", "aux", "auxpass", "amod"})
 _LONG_ASIDE = 16  # tokens; beyond it the clause is told up to the aside
 _LONG_SUBJECT = 14  # tokens; a careful reader quotes the predicate alone when the subject is longer
@@ -236,6 +237,8 @@ def _home(tree: Tree, i: int, heads: dict[int, list[int]], main: int) -> int:
     """The main verb that a token belongs to: itself, or the nearest above it in its region."""
     if i in heads:
         return i
+    if tree.tokens[i].text.lower() in _HALVES and tree.tokens[i - 1].pos == "NUM":
+        return _home(tree, i - 1, heads, main)
     if tree.tokens[i].text.lower() in QUANTIFIERS:
         absolute = next((c for c in tree.children[i] if c in heads), None)
         if absolute is not None:
@@ -261,7 +264,7 @@ def _unit(
         and (tree.tokens[run[0]].pos == "PUNCT" or _is_opener(tree, run[0], head))
     ):
         run = run[1:]
-    if voice and len(run) > 1 and tree.tokens[run[0]].tag == "IN" and _is_that(tree, run[0]):
+    if voice and len(run) > 1 and _is_that(tree, run[0]):
         run = run[1:]
     while (
         run
@@ -274,6 +277,7 @@ def _unit(
     if not voice and tree.tokens[run[-1]].tag == "IN" and run[-1] != head:
         run = run[:-1]  # "a call for his resignation after": what followed is told by somebody
     span = _with_closing_mark(_whole_words(trim(tree.span(run), text, also=_EDGES), text), text)
+    span = _with_opening_mark(span, text)
     words = [i for i in run if tree.tokens[i].pos not in {"PUNCT", "SPACE"}]
     counts = any(tree.tokens[i].pos == "NUM" for i in words)  # "killing six people"
     if len(words) < (2 if voice else 3 if counts else 4) or not span.length:
@@ -319,7 +323,12 @@ def _is_left_over(tree: Tree, i: int) -> bool:
 
 
 def _is_that(tree: Tree, i: int) -> bool:
-    return tree.tokens[i].text.lower() == "that"
+    """The conjunction, also where the parser takes it for something else: «told them that he …»."""
+    token, after = tree.tokens[i], tree.tokens[i + 1]
+    named = after.pos in {"PRON", "DET", "PROPN"} or after.tag in {"EX", "PRP", "NNS"}
+    return token.text.lower() == "that" and (
+        token.tag == "IN" or (named and token.dep not in {"nsubj", "nsubjpass", "det"})
+    )
 
 
 _BEFORE = re.compile(r"[\w-]*\w-$")
@@ -345,6 +354,17 @@ def _with_closing_mark(span: Span, text: str) -> Span:
         after = text[span.end : span.end + 2]
         if is_open and closing in after and not after[: after.index(closing)].isalnum():
             return Span(span.start, span.end + after.index(closing) + 1)
+    return span
+
+
+def _with_opening_mark(span: Span, text: str) -> Span:
+    """«admitted “benefit cuts” would come»: a mark right before the span opens what it closes."""
+    before, words = text[span.start - 1 : span.start], span.of(text)
+    if before == '"' and words.count('"') % 2 == 1 and not words.endswith('"'):
+        return Span(span.start - 1, span.end)
+    if before == "“" and words.find("”") >= 0 and not words.endswith("”"):
+        opens, closes = words.find("“"), words.find("”")
+        return span if 0 <= opens < closes else Span(span.start - 1, span.end)
     return span
 
 

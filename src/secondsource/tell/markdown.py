@@ -94,7 +94,7 @@ def _claims(t: Telling) -> Iterator[str]:
     for number, claim in enumerate(t.shared):
         if number:
             yield ""
-        yield f"### {claim.id} · {escaped(claim.gloss)}"
+        yield f"### {claim.id} · {escaped(claim.heading)}"
         yield ""
         because = escaped(claim.because)
         yield f"**{claim.status}** · {claim.count}: {because}.{_disputed(claim)}"

@@ -48,6 +48,25 @@ def folded(text: str) -> str:
     return " ".join(visible(text).split())
 
 
+def headed(words: str) -> str:
+    """Words of a report as a heading: a capital in front, no quotation mark without its fellow.
+
+    >>> headed('benefit cuts" would be needed'), headed("the pier is shut")
+    ('Benefit cuts would be needed', 'The pier is shut')
+    >>> headed("iPads were stolen"), headed("“it is shut” for now")
+    ('iPads were stolen', '“It is shut” for now')
+    """
+    if words.count('"') % 2:
+        words = words.replace('"', "")
+    if words.count("“") != words.count("”"):
+        words = re.sub("[“”]", "", words)
+    first = re.match(r"[“\"‘'\[(]*(\w[\w’'-]*)", words)
+    if first is None or not first.group(1).islower():
+        return words
+    at = first.start(1)
+    return words[:at] + words[at].upper() + words[at + 1 :]
+
+
 def cut(text: str, most: int) -> str:
     """At most ``most`` characters, cut between words and marked with an ellipsis.
 

@@ -28,6 +28,7 @@ from secondsource.tell.phrases import (
     days,
     figure,
     folded,
+    headed,
     listed,
     name_of,
     number,
@@ -169,6 +170,11 @@ class ClaimTold:
     origins: tuple[OriginTold, ...]
     told: tuple[Told, ...]
     disputed_by: tuple[str, ...]
+
+    @property
+    def heading(self) -> str:
+        """The gloss as it stands above the claim."""
+        return headed(self.gloss)
 
     @property
     def reports(self) -> tuple[str, ...]:

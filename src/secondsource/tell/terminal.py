@@ -177,7 +177,7 @@ def _claims(t: Telling) -> Iterator[RenderableType]:
         if number:
             yield _text("")
         if claim.gloss not in {told.quote.words for told in claim.told}:
-            yield _row(_text((claim.id, "bold")), _text((claim.gloss, "bold")), 0, 5)
+            yield _row(_text((claim.id, "bold")), _text((claim.heading, "bold")), 0, 5)
             yield _row("", _status(claim), 0, 5)
         else:
             yield _row(_text((claim.id, "bold")), _status(claim), 0, 5)
