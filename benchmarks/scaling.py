@@ -26,17 +26,12 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from itertools import cycle, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.lines import SHARED, Line, show
 
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(name, "1")  # before numpy is imported, here and in every process
-
-from secondsource.acquire.report import RawDocument
-from secondsource.rim.engines import engine_named
-from secondsource.rim.engines.parts import Shelf, read_documents
-from secondsource.rim.engines.work import read_bytes
-from secondsource.settings import Settings
+if TYPE_CHECKING:
+    from secondsource.acquire.report import RawDocument
 
 WORDS = 500
 
@@ -46,6 +41,8 @@ def documents(count: int) -> list[RawDocument]:
 
     More than there are come round again under other names; nothing remembers what it has read.
     """
+    from secondsource.acquire.report import RawDocument
+
     texts = list(_texts())
     return [
         RawDocument(f"report{n}.txt", text.encode(), "text/plain")
@@ -86,6 +83,7 @@ def one_thread(count: int) -> Line:
     from secondsource.acquire.extract import report_from
     from secondsource.pipeline import read_report
     from secondsource.rim.wiring import tools
+    from secondsource.settings import Settings
 
     borrowed, settings = tools(), Settings()
     reports = [report_from(d, settings) for d in documents(count + 3)]
@@ -103,7 +101,10 @@ def one_thread(count: int) -> Line:
 
 def by_engine(name: str, jobs: int, given: Sequence[RawDocument]) -> float:
     """Seconds that an engine needs for the documents, part by part, on the disk."""
+    from secondsource.rim.engines import engine_named
+    from secondsource.rim.engines.parts import Shelf, read_documents
     from secondsource.rim.wiring import engine as made_with
+    from secondsource.settings import Settings
 
     with tempfile.TemporaryDirectory() as folder:
         shelf = Shelf(Path(folder), made_with())
@@ -120,6 +121,7 @@ def by_pool(jobs: int, given: Sequence[RawDocument]) -> float:
     """Seconds that a pool of the standard library needs for the same parts, in memory."""
     from secondsource.rim.engines.parts import PART_REPORTS
     from secondsource.rim.engines.rows import arrow, document_batch, parquet_bytes
+    from secondsource.rim.engines.work import read_bytes
 
     table = arrow().Table
     began = time.perf_counter()
@@ -148,6 +150,8 @@ def compared(
 
 def main() -> None:
     """Measure and print."""
+    # Before numpy is imported, here and in every process.
+    os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scaling", description=__doc__)
     parser.add_argument("--reports", type=int, default=2000)
     parser.add_argument("--engines", nargs="*", default=["processes", "dask"])

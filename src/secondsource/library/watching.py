@@ -60,7 +60,7 @@ class Watch:
         """
         library, store = self._library, self._library.store
         job = store.job("watching", "stories")
-        began = whereabouts.now()
+        began = whereabouts.instant()
         since = whereabouts.moment(job.position) if job.position else began
         account = library.add(self._sources, tell=tell, on_refusal=on_refusal)
         if not self._rules:

@@ -174,7 +174,7 @@ class Mail:
         message["Subject"] = line_of(alert)[:200]
         message["From"] = self.post.sender or f"secondsource@{to.rpartition('@')[2]}"
         message["To"] = to
-        message["Date"] = format_datetime(whereabouts.now())
+        message["Date"] = format_datetime(whereabouts.instant())
         # The same alert has the same id, so that a mail program shows it once.
         message["Message-ID"] = f"<{alert['id']}@secondsource>"
         message["Auto-Submitted"] = "auto-generated"
@@ -241,7 +241,7 @@ class Webhook:
         )
 
     def _headers(self, alert: Told, body: bytes) -> dict[str, str]:
-        stamp = str(int(whereabouts.now().timestamp()))
+        stamp = str(int(whereabouts.instant().timestamp()))
         headers = {
             "Content-Type": "application/json",
             "User-Agent": f"secondsource/{__version__}",

@@ -120,11 +120,11 @@ def ticks() -> float:
     return time.monotonic()
 
 
-def now() -> datetime:
+def instant() -> datetime:
     """The time, aware, in UTC."""
     return datetime.now(UTC)
 
 
 def moment(stated: str) -> datetime:
-    """A time that :func:`now` gave, from its ISO form."""
+    """A time that :func:`instant` gave, from its ISO form."""
     return datetime.fromisoformat(stated)
