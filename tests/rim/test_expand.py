@@ -230,6 +230,13 @@ def test_odd_texts_go_in(tmp_path: Path, text: str) -> None:
     assert report_from(document, SMALL).text.endswith("the police said.")
 
 
+@pytest.mark.parametrize("empty", ["None", "null", "NaN", "N/A", " ", "-", None, [], 0.5])
+def test_empty_fields_are_empty_however_they_are_spelt(tmp_path: Path, empty: object) -> None:
+    row = {"text": TEXT, "author": empty, "title": empty, "published": empty}
+    [document] = documents(items(put(tmp_path / "a.jsonl", lines(row))))
+    assert (document.known.byline, document.known.title, document.known.published) == (None,) * 3
+
+
 def test_lines_are_known_by_their_content_too(tmp_path: Path) -> None:
     path = put(tmp_path / "export.txt", lines(record(1), record(2)))
     assert len(documents(items(path))) == 2

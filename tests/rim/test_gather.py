@@ -210,6 +210,20 @@ def test_an_entry_without_link_is_read_from_its_feed(web: Sites) -> None:
     assert (report.title, report.outlet) == ("Bridge closed", "The Harbour Post")
 
 
+def test_the_feed_of_a_site_is_found_on_its_front_page(web: Sites) -> None:
+    page = web.put("post.example/a", story("Bridge closed"))
+    web.put("post.example/feed?a=1&b=2", rss(item("/a")))
+    link = "<link rel='alternate' type='application/rss+xml' href='/feed?a=1&amp;b=2'>"
+    site = web.put("post.example/", story("The Harbour Post", link))
+    assert [d.source for d in documents(gathered(web, site))] == [page]
+
+
+def test_an_article_that_names_a_feed_is_an_article(web: Sites) -> None:
+    link = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    page = web.put("post.example/a", story("Bridge closed", link))
+    assert [d.source for d in documents(gathered(web, page))] == [page]
+
+
 # -------------------------------------------------------------------------------- not asked again
 
 

@@ -6,6 +6,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from itertools import pairwise
 
 import pytest
@@ -233,6 +235,12 @@ def test_a_server_that_wants_hours_is_left_alone() -> None:
     assert "asks to be left alone for 120 min; 50 addresses there are left out" in words(outcomes)
     assert len(outcomes) == 1
     assert len(web.asked) == 2
+
+
+def test_a_server_that_names_a_day_is_left_alone_till_then() -> None:
+    tomorrow = format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)
+    web = site("", lambda url, _: status(url, 503, retry_after=tomorrow))
+    assert "asks to be left alone for 14" in words(run(web, ["https://post.example/a"]))
 
 
 @pytest.mark.parametrize("words_", ["soon", "-5", "9" * 30, "Mon, 99 May 2021", ""])

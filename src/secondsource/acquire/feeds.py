@@ -14,6 +14,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from html import escape, unescape
 from typing import Any, Literal
 from urllib.parse import urljoin
 
@@ -35,6 +36,9 @@ _ROOTS: Mapping[str, ListKind] = {
     "sitemapindex": "sitemap index",
     "opml": "opml",
 }
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
+_ATTRIBUTE = re.compile(r"""(rel|type)\s*=\s*["']?([^"'\s>]+)""")
+_ADDRESS = re.compile(r"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _WAY_OUT = "ask its publisher; the other entries are read"
 # An entry shorter than this is a teaser: its page has the report.
 _WHOLE_CHARS = 600
@@ -101,6 +105,21 @@ def entries_in(
         found = _locations(source, content, kind)
     for entry in found:
         yield _checked(source, entry, url)
+
+
+def feed_on(page: bytes, url: str) -> str | None:
+    """The feed that a page names as its own, the first of several; None when it names none.
+
+    >>> head = b'<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head>'
+    >>> feed_on(head, "https://post.example/")
+    'https://post.example/feed'
+    """
+    for link in re.findall(rb"<link\b[^>]{0,1000}>", page[:200_000], re.IGNORECASE):
+        said = dict(_ATTRIBUTE.findall(link.decode("utf-8", "replace").lower()))
+        at = _ADDRESS.search(link.decode("utf-8", "replace"))
+        if said.get("rel") == "alternate" and said.get("type") in _FEED_TYPES and at:
+            return _absolute(unescape(at[1]), url)
+    return None
 
 
 def _checked(source: str, entry: Entry, base: str | None) -> Entry | SourceError:
@@ -200,8 +219,6 @@ def _words(value: object) -> str | None:
     """Plain words of a field that may hold markup."""
     if not isinstance(value, str):
         return None
-    from html import unescape
-
     return " ".join(unescape(re.sub(r"<[^<>]{0,500}>", " ", value)).split()) or None
 
 
@@ -246,8 +263,6 @@ def _json_item(number: int, item: Mapping[str, Any], feed: Mapping[str, Any]) ->
 
 
 def _as_html(plain: str) -> str:
-    from html import escape
-
     return "".join(f"<p>{escape(part)}</p>" for part in re.split(r"\n\s*\n", plain))
 
 

@@ -12,9 +12,9 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
-from secondsource.acquire.feeds import Entry, entries_in, list_kind
+from secondsource.acquire.feeds import Entry, entries_in, feed_on, list_kind
 from secondsource.acquire.formats.blocks import FRAGMENT
 from secondsource.acquire.report import Finished, RawDocument, Validator, Validators
 from secondsource.errors import FetchError, RefusedError, SourceError
@@ -113,6 +113,10 @@ def _answered(work: _Gathering, errand: Errand, answer: Answer) -> Iterator[Item
         if list_kind(content):
             yield from _listed(work, errand, replace(answer, content=content))
             return
+        feed = feed_on(content, answer.url) if _is_front_page(errand, answer) else None
+        if feed:
+            _add(work, Errand(feed, feed, "list", is_named=True, depth=errand.depth + 1))
+            return
         if errand.leads_to == "list":
             raise SourceError(errand.origin, "is no feed, sitemap or OPML", "check the address")
         if not answer.is_page:
@@ -128,6 +132,11 @@ def _answered(work: _Gathering, errand: Errand, answer: Answer) -> Iterator[Item
     yield replace(
         document, known=errand.known, container=errand.container or None, validator=validator
     )
+
+
+def _is_front_page(errand: Errand, answer: Answer) -> bool:
+    """A site that the user named, not one of its pages: its feed is meant."""
+    return errand.is_named and urlsplit(answer.url).path in {"", "/"}
 
 
 def _listed(work: _Gathering, errand: Errand, answer: Answer) -> Iterator[Item]:

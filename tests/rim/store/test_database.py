@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from rim.store.made import arrival
 from secondsource.errors import StoreError
 from secondsource.rim.store import open_store
 from secondsource.rim.store.database import address_of, shown
@@ -74,3 +76,29 @@ def test_a_driver_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
     with pytest.raises(StoreError, match=r"pip install 'secondsource\[postgres\]'"):
         open_store("postgresql://host/news")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_child_does_not_speak_on_its_parents_connection(url: str) -> None:
+    with open_store(url) as store:
+        store.keep([arrival("A")])
+        child = os.fork()
+        if not child:
+            try:
+                found = len(store.search("A").hits)
+                store.keep([arrival("B")])
+            finally:
+                os._exit(0 if found == 1 else 1)
+        assert os.waitpid(child, 0)[1] == 0
+        assert store.counts()["reports"] == 2
+        store.keep([arrival("C")])
+        assert store.check().ok
+
+
+def test_many_threads_at_once(url: str) -> None:
+    """More than the pool has connections at hand."""
+    with open_store(url) as store:
+        store.keep([arrival("A")])
+        with ThreadPoolExecutor(24) as pool:
+            found = list(pool.map(lambda _: len(store.search("A").hits), range(200)))
+        assert found == [1] * 200

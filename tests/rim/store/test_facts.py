@@ -139,6 +139,31 @@ def test_validators_are_kept_with_the_reports(store: Store) -> None:
     assert store.validator("https://b.example") is None
 
 
+def test_an_address_of_any_length(store: Store) -> None:
+    """PostgreSQL's keys have room for 2,700 bytes."""
+    url = "https://post.example/?" + "x" * 9000
+    store.keep([arrival("One.", url=url)], validators=[Validator(url, "e1")])
+    (receipt,) = store.keep([arrival("Two.", url=url), arrival("Other.", url=url + "y")])[:1]
+    assert receipt.updates == report("One.", url=url).id
+    assert store.validator(url) == Validator(url, "e1")
+    assert store.validator(url + "y") is None
+
+
+def test_a_text_of_more_different_words_than_an_index_holds(store: Store) -> None:
+    """A megabyte is PostgreSQL's limit for the words of one text."""
+    text = "first " + " ".join(f"word{n:050}" for n in range(30_000)) + " last first"
+    store.keep([arrival(text, id="long"), arrival("short", id="short")])
+    assert [hit.report for hit in store.search("first").hits] == ["long"]
+    assert store.report("long").text == text  # type: ignore[union-attr]
+
+
+def test_a_time_without_a_zone_is_taken_for_utc(store: Store) -> None:
+    naive = datetime(2021, 5, 3, 14)  # noqa: DTZ001
+    store.keep([arrival("A", published_at=naive), arrival("B", published_at=naive, url=PAGE)])
+    assert store.report(report("A").id).published_at == naive  # type: ignore[union-attr]
+    assert store.versions(report("B").id)[0].at == naive.replace(tzinfo=UTC)
+
+
 # ------------------------------------------------------------------------------------- versions
 
 PAGE = "https://post.example/bridge"

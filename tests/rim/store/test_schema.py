@@ -185,6 +185,23 @@ def test_a_store_of_a_newer_program_is_refused(empty_url: str) -> None:
         open_store(empty_url)
 
 
+def test_an_index_that_lost_something_is_seen_and_made_anew(empty_url: str, kind: str) -> None:
+    lose = {
+        "sqlite": "INSERT INTO words (words) VALUES ('delete-all')",
+        "postgresql": "TRUNCATE words",
+    }[kind]
+    with open_store(empty_url) as store:
+        store.keep([arrival("A bridge."), arrival("A ferry.", title="Bridges")])
+        store.database.write(lambda connection: connection.execute(text(lose)))
+        assert store.check().problems == (
+            "2 reports are kept, and 0 can be searched: make the index anew",
+        )
+        store.reindex()
+        store.reindex()
+        assert store.check(thorough=True).problems == ()
+        assert len(store.search("bridge*").hits) == 2
+
+
 def test_tables_of_another_program_are_left_alone(empty_url: str) -> None:
     with pytest.raises(StoreError, match=r"holds tables of another program \(theirs\)"):
         other_program(empty_url)

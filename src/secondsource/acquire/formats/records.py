@@ -30,6 +30,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "guid", "uri"),
     "licence": ("licence", "license"),
 }
+# How exports spell an empty field.
+_NOTHING = frozenset({"", "none", "null", "nan", "n/a", "unknown", "-"})
 
 
 def known_of(record: Mapping[str, object]) -> Known:
@@ -106,7 +108,7 @@ def whole(record: Mapping[str, object], name: str) -> str | None:
 
 def _said(value: object) -> str | None:
     if isinstance(value, str):
-        return value.strip() or None
+        return None if value.strip().lower() in _NOTHING else value.strip()
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, list | tuple):
