@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import tempfile
 import zipfile
@@ -27,8 +28,8 @@ from sqlalchemy import Connection, column, delete, func, insert, literal_column,
 
 from secondsource import __version__
 from secondsource.errors import DataError, StoreError, UsageError
-from secondsource.rim.store import fulltext, schema, upgrading
-from secondsource.rim.store.facts import add_words
+from secondsource.rim.store import schema, upgrading
+from secondsource.rim.store.facts import index_words
 from secondsource.rim.store.records import Backup
 from secondsource.rim.store.shelf import Shelf, chunks, told
 
@@ -140,7 +141,7 @@ class Backups(Shelf):
         with tempfile.TemporaryDirectory(prefix="secondsource-") as folder:
             # A copy, since opening a store brings it up to date.
             copy, portable = Path(folder) / "copy.db", Path(folder) / "copy.zip"
-            copy.write_bytes(path.read_bytes())
+            shutil.copyfile(path, copy)
             with open_store(copy) as other:
                 other.backup(portable)
             done = self.restore(portable)
@@ -263,26 +264,3 @@ def _is_empty(connection: Connection, name: str) -> None:
             raise StoreError(
                 name, f"is not empty ({each.name})", "restore into a new store: give another path"
             )
-
-
-def index_words(connection: Connection) -> None:
-    """Make the index of words of all texts."""
-    r, t = schema.reports.c, schema.texts.c
-    last = 0
-    while True:
-        asked = (
-            select(r.seq, r.moment, r.title, t.text)
-            .join_from(schema.reports, schema.texts)
-            .where(r.seq > last)
-            .order_by(r.seq)
-            .limit(_AT_ONCE)
-        )
-        rows = connection.execute(asked).all()
-        if not rows:
-            return
-        words = [
-            (row.moment, fulltext.tokens(row.title or ""), fulltext.tokens(row.text))
-            for row in rows
-        ]
-        add_words(connection, words)
-        last = rows[-1].seq

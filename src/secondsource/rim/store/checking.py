@@ -6,9 +6,11 @@ import hashlib
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, Table, func, select, text
+from sqlalchemy.exc import DatabaseError
 
 from secondsource.errors import DataError
 from secondsource.rim.store import schema
+from secondsource.rim.store.facts import index_words
 from secondsource.rim.store.judging import is_genuine
 from secondsource.rim.store.records import Health
 from secondsource.rim.store.shelf import Shelf, unpacked
@@ -57,7 +59,14 @@ class Checking(Shelf):
                 problems += look(connection)
             return Health(tuple(problems), _counts(connection))
 
-        return self.database.snapshot(work)
+        health = self.database.snapshot(work)
+        if not thorough or not self.database.is_sqlite:
+            return health
+        return Health((*health.problems, *self.database.write(_words)), health.counts)
+
+    def reindex(self) -> None:
+        """Make the index of words anew: where `check` says that not all reports can be searched."""
+        self.database.write(index_words)
 
 
 def _count(connection: Connection, table: Table) -> int:
@@ -100,7 +109,16 @@ def _index(connection: Connection) -> Iterator[str]:
     counted = "words_docsize" if connection.dialect.name == "sqlite" else "words"
     words = connection.scalar(text(f"SELECT count(*) FROM {counted}"))  # noqa: S608
     if words != reports:
-        yield f"{reports} reports are kept, and {words} can be searched"
+        yield f"{reports} reports are kept, and {words} can be searched: make the index anew"
+
+
+def _words(connection: Connection) -> tuple[str, ...]:
+    """SQLite's own look at the index; it counts as writing."""
+    try:
+        connection.execute(text("INSERT INTO words (words) VALUES ('integrity-check')"))
+    except DatabaseError as error:
+        return (f"the index of words is damaged ({error.orig}): make it anew",)
+    return ()
 
 
 def _judged(connection: Connection) -> Iterator[str]:

@@ -14,15 +14,18 @@ being written twice: a connection that breaks during COMMIT does not say on whic
 
 from __future__ import annotations
 
+import os
 import secrets
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import NullPool
 
 from secondsource.errors import StoreError
@@ -63,6 +66,19 @@ _POSTGRES_MANNERS = {
 # many connections, serialisation failure, deadlock, lock not available.
 _PASSING = ("08", "57P", "53300", "40001", "40P01", "55P03")
 _FULL = ("53100", "54023")
+
+
+# A child process must not speak on its parent's connections: it forgets them, unclosed.
+_ENGINES: WeakSet[Engine] = WeakSet()
+
+
+def _forget() -> None:
+    for engine in list(_ENGINES):
+        engine.dispose(close=False)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
 
 
 class Database:
@@ -129,8 +145,8 @@ class Database:
                     connection = plain.execution_options(**options)
                     with connection.begin():
                         return work(connection)
-            except DBAPIError as error:
-                if not is_passing(error):
+            except (DBAPIError, PoolTimeoutError) as error:
+                if isinstance(error, DBAPIError) and not is_passing(error):
                     raise StoreError(self.name, *told(error)) from error
                 if time.monotonic() + wait > until:
                     problem = f"is away or busy ({_first_line(error)})"
@@ -184,7 +200,8 @@ def shown(address: URL) -> str:
 
 
 def _engine(address: URL, name: str, *, migrates: bool = False) -> Engine:
-    pool: dict[str, Any] = {"poolclass": NullPool} if migrates else {}
+    # A web server's threads each hold one for some milliseconds.
+    pool: dict[str, Any] = {"poolclass": NullPool} if migrates else {"max_overflow": 30}
     is_sqlite = address.get_backend_name() == "sqlite"
     manners: dict[str, Any] = {} if is_sqlite else _POSTGRES_MANNERS
     wanted = {key: value for key, value in manners.items() if key not in address.query}
@@ -198,6 +215,7 @@ def _engine(address: URL, name: str, *, migrates: bool = False) -> Engine:
         _teach_sqlite(engine, foreign_keys=not migrates)
     else:
         _teach_postgres(engine)
+    _ENGINES.add(engine)
     return engine
 
 
@@ -232,6 +250,8 @@ def _teach_postgres(engine: Engine) -> None:
         connection.autocommit = True
         connection.execute("SET enable_seqscan = off")
         connection.execute("SET jit = off")
+        # As patient with another writer as SQLite is: then `_patiently` says what is the matter.
+        connection.execute("SET lock_timeout = '30s'")
         connection.autocommit = False
 
 
@@ -244,8 +264,9 @@ def _state(error: DBAPIError) -> str:
     return getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None) or ""
 
 
-def _first_line(error: DBAPIError) -> str:
-    return (str(error.orig).strip().splitlines() or [type(error.orig).__name__])[0]
+def _first_line(error: DBAPIError | PoolTimeoutError) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return (str(cause).strip().splitlines() or [type(cause).__name__])[0]
 
 
 def is_passing(error: DBAPIError) -> bool:

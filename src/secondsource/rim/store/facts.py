@@ -26,6 +26,7 @@ from secondsource.rim.store.records import (
 )
 from secondsource.rim.store.shelf import (
     add_missing,
+    bounded,
     chunks,
     instant,
     packed,
@@ -42,7 +43,7 @@ _PLAIN = (
 )  # fmt: skip
 _STREAMED = 500  # reports read at once: some 2 MB
 # Bits for a report's number below the seconds: 16 million reports of one second keep apart.
-_SEQ_BITS = 24
+SEQ_BITS = 24
 _AHEAD = timedelta(days=1)
 
 
@@ -364,9 +365,10 @@ def moment_of(report: Report, kept_at: datetime, seq: int) -> int:
     when = report.published_at or kept_at
     if report.published_at is None and report.published is not None:
         when = datetime.combine(report.published, time(12), UTC)
+    when = _aware(when)
     if when > kept_at + _AHEAD:
         when = kept_at
-    return (int(when.timestamp()) << _SEQ_BITS) | (seq & ((1 << _SEQ_BITS) - 1))
+    return (int(when.timestamp()) << SEQ_BITS) | (seq & ((1 << SEQ_BITS) - 1))
 
 
 def _prepared(arrival: Arrival, at: str) -> _Prepared:
@@ -438,6 +440,33 @@ def add_words(
         )
 
 
+def index_words(connection: Connection) -> None:
+    """Make the index of words of all texts anew."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("INSERT INTO words (words) VALUES ('delete-all')"))
+    else:
+        connection.execute(text("TRUNCATE words"))
+    r, t = schema.reports.c, schema.texts.c
+    last = 0
+    while True:
+        asked = (
+            select(r.seq, r.moment, r.title, t.text)
+            .join_from(schema.reports, schema.texts)
+            .where(r.seq > last)
+            .order_by(r.seq)
+            .limit(_STREAMED)
+        )
+        rows = connection.execute(asked).all()
+        if not rows:
+            return
+        words = [
+            (row.moment, fulltext.tokens(row.title or ""), fulltext.tokens(row.text))
+            for row in rows
+        ]
+        add_words(connection, words)
+        last = rows[-1].seq
+
+
 def _numbers(connection: Connection, batch: Sequence[Arrival]) -> dict[str, Any]:
     """Number, digest and time of every report of the batch, all of which are here now.
 
@@ -477,7 +506,7 @@ def _add_around(
 
 
 def _address(report: Report) -> str:
-    return report.canonical or report.url or report.source
+    return bounded(report.canonical or report.url or report.source)
 
 
 def _receipts(
@@ -543,4 +572,8 @@ def _report(row: Row[Any]) -> Report:
 def _changed_at(row: Row[Any]) -> datetime:
     """When this text was there: as it says itself, else its moment."""
     said = row.updated_at or row.published_at
-    return instant(said) if said else datetime.fromtimestamp(row.moment >> _SEQ_BITS, UTC)
+    return _aware(instant(said)) if said else datetime.fromtimestamp(row.moment >> SEQ_BITS, UTC)
+
+
+def _aware(when: datetime) -> datetime:
+    return when if when.tzinfo else when.replace(tzinfo=UTC)

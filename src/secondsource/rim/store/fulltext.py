@@ -23,6 +23,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from secondsource.errors import UsageError
 from secondsource.spans import Span
@@ -36,6 +37,8 @@ SHORTEST_PREFIX = 2  # letters; one letter and a star stand for that word alone
 # found, a phrase perhaps not.
 _MOST_POSITION = 16_383
 _MOST_PLACES = 255
+# Of one report; its limit is a megabyte.  What comes for the first time after that is not found.
+_MOST_BYTES = 900_000
 # Words between title and text, so that no phrase spans both.
 _GAP = 10
 
@@ -115,15 +118,17 @@ def vector(title: Sequence[str], text: Sequence[str]) -> str:
     "'fire':1A,13 'a':12"
     """
     places: dict[str, list[str]] = {}
-    for place, word in enumerate(title, 1):
-        places.setdefault(word, []).append(f"{place}A")
-    for place, word in enumerate(text, len(title) + _GAP + 1):
-        if place > _MOST_POSITION:
-            places.setdefault(word, [])
-            continue
-        found = places.setdefault(word, [])
-        if len(found) < _MOST_PLACES:
-            found.append(str(place))
+    room = _MOST_BYTES
+    for place, word in chain(enumerate(title, 1), enumerate(text, len(title) + _GAP + 1)):
+        found = places.get(word)
+        if found is None:
+            room -= len(word.encode()) + 8
+            if room < 0:
+                continue
+            found = places[word] = []
+        if place <= _MOST_POSITION and len(found) < _MOST_PLACES:
+            room -= 2
+            found.append(f"{place}A" if place <= len(title) else str(place))
     return " ".join(f"'{w}':{','.join(p)}" if p else f"'{w}'" for w, p in places.items())
 
 

@@ -11,7 +11,16 @@ from sqlalchemy import Connection, Row, Select, select
 from secondsource.errors import DataError, UsageError
 from secondsource.rim.store import schema
 from secondsource.rim.store.records import Judgement, Revocation
-from secondsource.rim.store.shelf import Shelf, add_missing, chunks, hashed, instant, stamp, told
+from secondsource.rim.store.shelf import (
+    Shelf,
+    add_missing,
+    bounded,
+    chunks,
+    hashed,
+    instant,
+    stamp,
+    told,
+)
 
 _FIELDS = ("kind", "about", "payload", "by", "at", "note")
 
@@ -67,7 +76,7 @@ class Judging(Shelf):
         if kind:
             asked = asked.where(j.kind == kind)
         if about:
-            asked = asked.where(j.id.in_(select(s.judgement).where(s.subject == about)))
+            asked = asked.where(j.id.in_(select(s.judgement).where(s.subject == bounded(about))))
         if not revoked:
             asked = asked.where(x.judgement.is_(None))
         return self.database.read(lambda c: tuple(map(_judgement, c.execute(asked))))
@@ -148,7 +157,7 @@ def _add(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
     new = {row["id"]: row for row in rows if row["id"] not in here}
     add_missing(connection, schema.judgements, list(new.values()))
     pairs = [
-        {"subject": str(subject), "judgement": row["id"]}
+        {"subject": bounded(str(subject)), "judgement": row["id"]}
         for row in new.values()
         for subject in json.loads(row["about"])
     ]

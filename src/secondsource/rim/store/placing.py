@@ -137,7 +137,7 @@ class Placing(Shelf):
             rows = connection.execute(_entries().where(schema.stories.c.id == root)).all()
             return next(iter(_shown(connection, rows)), None)
 
-        return self.database.read(work)
+        return self.database.snapshot(work)
 
     def stories(
         self,
@@ -181,7 +181,7 @@ class Placing(Shelf):
             place = f"{end.last if order == 'latest' else end.size}~{end.id}" if end else ""
             return Page(_shown(connection, rows), place)
 
-        return self.database.read(work)
+        return self.database.snapshot(work)
 
     def story_of(self, report: str) -> str | None:
         """The story that a report is of, if it has been placed."""
@@ -204,7 +204,7 @@ class Placing(Shelf):
                 for row in connection.execute(asked)
             )
 
-        return self.database.read(work)
+        return self.database.snapshot(work)
 
     def history(self, story: str) -> tuple[Moved, ...]:
         """What was moved into a story and out of it, oldest first."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, text
 
 from secondsource.errors import UsageError
 from secondsource.rim.store import fulltext, schema
-from secondsource.rim.store.facts import _SEQ_BITS
+from secondsource.rim.store.facts import SEQ_BITS
 from secondsource.rim.store.records import Found, Hit
 from secondsource.rim.store.shelf import Shelf
 
@@ -136,7 +136,7 @@ def _asked(
 
 
 def _start(day: date) -> int:
-    return int(datetime.combine(day, time(), UTC).timestamp()) << _SEQ_BITS
+    return int(datetime.combine(day, time(), UTC).timestamp()) << SEQ_BITS
 
 
 def _place_in(cursor: str, asked: _Asked, order: str) -> int:

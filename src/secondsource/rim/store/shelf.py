@@ -73,6 +73,17 @@ def hashed(*parts: object) -> str:
     return hashlib.sha256(told(parts).encode("ascii")).hexdigest()[:16]
 
 
+def bounded(key: str) -> str:
+    """A text as a key: PostgreSQL's have room for 2,700 bytes, and some addresses are longer.
+
+    >>> bounded("https://post.example"), len(bounded("x" * 9999))
+    ('https://post.example', 265)
+    """
+    if len(key) <= 500:
+        return key
+    return f"{key[:200]}~{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
 def packed(content: bytes) -> tuple[str, bytes]:
     """The codec and the bytes by it; what does not shrink stays as it is."""
     smaller = zlib.compress(content, 6)

@@ -12,7 +12,7 @@ from secondsource.acquire.report import Validator
 from secondsource.errors import StoreError
 from secondsource.rim.store import schema
 from secondsource.rim.store.records import Job, Progress
-from secondsource.rim.store.shelf import Shelf, add_missing, hashed, instant, stamp
+from secondsource.rim.store.shelf import Shelf, add_missing, bounded, hashed, instant, stamp
 
 # A worker that has not been heard of for so long is taken for dead.
 LEASE_S = 60.0
@@ -133,9 +133,9 @@ class Working(Shelf):
 
     def validator(self, url: str) -> Validator | None:
         """What the address last answered with, to be sent back to it."""
-        asked = select(schema.validators).filter_by(url=url)
+        asked = select(schema.validators).filter_by(url=bounded(url))
         row = self.database.read(lambda connection: connection.execute(asked).one_or_none())
-        return Validator(row.url, row.etag, row.last_modified, row.stamp) if row else None
+        return Validator(url, row.etag, row.last_modified, row.stamp) if row else None
 
     def keep_validators(self, validators: Iterable[Validator]) -> None:
         """Keep what addresses answered with; the latest answer counts."""
@@ -147,8 +147,8 @@ class Working(Shelf):
     ) -> None:
         v = schema.validators
         rows = {
-            each.url: {
-                "url": each.url,
+            bounded(each.url): {
+                "url": bounded(each.url),
                 "etag": each.etag,
                 "last_modified": each.last_modified,
                 "stamp": each.stamp,
