@@ -104,6 +104,30 @@ def test_what_two_do_by_speaking_are_two_acts(words, source, may):
     assert bool(align(told, near([1, 0], [1, 0])).tells[0, 1]) is may
 
 
+@pytest.mark.parametrize(
+    ("other", "may"),
+    [
+        ({"source": "pilot", "name": "pilot"}, False),
+        ({"source": "pilot", "name": "mayor"}, True),  # one by two ids
+        ({"source": "pilot", "name": "pilot", "of_self": False}, True),
+    ],
+)
+def test_what_two_say_of_themselves_is_not_one_claim(other, may):
+    """ "I will not run", said the mayor; "I do not run late", said the pilot."""
+    told = [replace(facts("A1", "A", "run race", "mayor"), of_self=True, name="mayor")]
+    told.append(replace(facts("B1", "B", "run late"), **{"of_self": True, **other}))
+    assert bool(align(told, near([1, 0], [1, 0])).tells[0, 1]) is may
+
+
+def test_what_is_undone_in_one_breath_excludes_nothing():
+    """ "Those who were captured are freed" beside "the captives were released"."""
+    told = [
+        replace(facts("A1", "A", "girl captured freed"), forms=frozenset({"captured", "freed"})),
+        replace(facts("B1", "B", "girl released"), forms=frozenset({"released"})),
+    ]
+    assert bool(align(told, near([1, 0], [1, 0])).tells[0, 1])
+
+
 def nothing(meant):
     return np.zeros((len(meant), 3), dtype=np.float32)
 

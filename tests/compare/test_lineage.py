@@ -43,6 +43,9 @@ def said(by, report="A", n=1, role="speaker"):
         (said(["mayor"]), said(["nobody"], "B"), 1),  # whose side is not known
         (said(["mayor"]), said(["officials"], "B", role="unnamed"), 1),
         (said(["officials"], role="unnamed"), said(["doctors"], "B", role="unnamed"), 1),
+        (said(["every councillor"]), said(["all nine councillors", "councillor Roe"], "B"), 1),
+        (said(["Tim Vasov"]), said(["Timothy Vasov"], "B"), 1),  # may be one by two names
+        (said(["he"], role="unnamed"), said(["she"], "B", role="unnamed"), 1),
         (said(["mayor"]), said(["guard"], "B"), 2),
         (said(["mayor"]), said(["rebels"], "B"), 2),
         (said(["residents"], role="unnamed"), said(["officials"], "B", role="unnamed"), 2),
@@ -50,6 +53,12 @@ def said(by, report="A", n=1, role="speaker"):
 )
 def test_origins_are_counted_only_on_evidence(one, two, count):
     assert len(origins([one, two], Ties(PARTIES))) == count
+
+
+@pytest.mark.parametrize("pronoun", ["he", "It", "sources"])
+def test_a_reader_is_told_no_pronoun(pronoun):
+    (origin,) = origins([said([pronoun], role="unnamed")], Ties(PARTIES))
+    assert (origin.name, origin.because) == ("an unnamed source", "rests on an unnamed source")
 
 
 def test_every_origin_says_why():

@@ -52,7 +52,8 @@ def compare(material: Material, embed: Embed) -> tuple[tuple[Claim, ...], tuple[
     """
     statements = material.statements[:MOST]
     annotations = material.annotations
-    facts = [facts_of(s, annotations[s.report]) for s in statements]
+    figures = _figures_by_report(material.figures)
+    facts = [facts_of(s, annotations[s.report], figures.get(s.report)) for s in statements]
     words = [s.span.of(material.texts[s.report]) for s in statements]
     alignment = align(facts, nearness([seen_in(s, material) for s in statements], embed))
     members = group(
@@ -154,13 +155,22 @@ def _alone(material: Material, before: int) -> list[Claim]:
     ]
 
 
+def _figures_by_report(figures: Sequence[Figure]) -> dict[str, dict[str, str]]:
+    """The ids across reports of each report's entities."""
+    found: dict[str, dict[str, str]] = {}
+    for figure in figures:
+        for report, entity in figure.members:
+            found.setdefault(report, {})[entity] = figure.id
+    return found
+
+
 def _actors(material: Material) -> list[frozenset[str]]:
-    figure_of = {member: f.id for f in material.figures for member in f.members}
+    figures = _figures_by_report(material.figures)
     mentions: dict[str, list[tuple[Span, str]]] = {
         report: [
-            (m.span, figure_of[report, e.id])
+            (m.span, figures[report][e.id])
             for e in annotation.entities
-            if (report, e.id) in figure_of
+            if e.id in figures.get(report, {})
             for m in e.mentions
         ]
         for report, annotation in material.annotations.items()

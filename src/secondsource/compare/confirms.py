@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ CORROBORATES = 0.5
 # post quoted by five outlets was "confirmed" where one of them had got its author's name wrong.
 QUOTED, VERBATIM = 0.5, 0.8
 _TEXT = 4  # telling words, in quotations one less; two witnesses may both say that "two men fled"
+_RUN = 5  # words in a row that all stand in the other: one quotation, cut short by one outlet
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +63,25 @@ def _home(found: Sequence[Origin]) -> dict[str, int]:
 
 def _are_one_text(i: int, j: int, told: Told) -> bool:
     quoted = all(told.statements[n].manner in {"direct", "mixed"} for n in (i, j))
+    if quoted and _holds(told.words[i], told.words[j]):
+        return True
     least = QUOTED if quoted else VERBATIM
     enough = min(len(told.facts[i].words), len(told.facts[j].words)) >= _TEXT - quoted
     return enough and float(told.alignment.words[i, j]) >= least
 
 
+def _holds(one: str, other: str) -> bool:
+    """Whether the words of one quotation stand in the other, in a row."""
+    first, second = (re.findall(r"\w+", words.casefold()) for words in (one, other))
+    short, long = sorted((first, second), key=len)
+    return len(short) >= _RUN and f" {' '.join(short)} " in f" {' '.join(long)} "
+
+
 def _likeness(found: Sequence[Origin], indices: Sequence[int], told: Told) -> float:
     """The surest pair of statements, in two reports, that rest on different origins.
 
-    Fragments confirm nothing ("quietly parted"), unless by a number ("four dead").
+    Fragments confirm nothing ("quietly parted"), unless by a number ("four dead"); nor does a no
+    confirm a yes.
     """
     home, statements, facts = _home(found), told.statements, told.facts
     return max(
@@ -79,6 +91,7 @@ def _likeness(found: Sequence[Origin], indices: Sequence[int], told: Told) -> fl
             for j in indices
             if home[statements[i].id] != home[statements[j].id]
             and statements[i].report != statements[j].report
+            and statements[i].polarity == statements[j].polarity
             and (
                 min(len(facts[i].words), len(facts[j].words)) >= ENOUGH
                 or facts[i].numbers & facts[j].numbers

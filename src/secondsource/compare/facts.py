@@ -27,9 +27,11 @@ class Facts:
     """What the scorer looks at of one statement.
 
     ``words`` are folded lemmas without little words, ``numbers`` the figures that it gives,
-    ``source`` its ultimate origin's id or name (None in the outlet's own voice).  ``forms`` are the
+    ``source`` its ultimate origin's id or name (None in the outlet's own voice), ``name`` its name
+    as it is read here.  ``forms`` are the
     telling words as printed; ``act`` is True for what somebody does by speaking ("thanked"),
-    ``quoted`` for words in quotation marks.
+    ``quoted`` for words in quotation marks, ``of_self`` for what a source tells of itself ("I will
+    not run", "he would not run", he said).
     """
 
     statement: str
@@ -41,6 +43,8 @@ class Facts:
     forms: frozenset[str] = frozenset()
     act: bool = False
     quoted: bool = False
+    of_self: bool = False
+    name: str = ""
 
 
 class Seen(NamedTuple):
@@ -55,8 +59,13 @@ class Seen(NamedTuple):
     deed: Within | None = None
 
 
-def facts_of(statement: Statement, annotation: Annotation) -> Facts:
-    """What the scorer looks at of one statement of a report."""
+def facts_of(
+    statement: Statement, annotation: Annotation, figures: Mapping[str, str] | None = None
+) -> Facts:
+    """What the scorer looks at of one statement of a report.
+
+    ``figures`` are the ids across reports of the report's entities, by which sources go.
+    """
     origin = statement.origin
     source = None if origin is None else (origin.entity or folded(origin.source))
     return Facts(
@@ -69,6 +78,8 @@ def facts_of(statement: Statement, annotation: Annotation) -> Facts:
         _forms(annotation, statement.span),
         _head(annotation, statement.span) in listed("acts_of_speech"),
         statement.manner in {"direct", "mixed"},
+        _tells_of_itself(statement, annotation, figures or {}),
+        "" if origin is None else folded(origin.source),
     )
 
 
@@ -215,6 +226,25 @@ def _deed(annotation: Annotation, span: Span) -> int | None:
     inside = _inside(annotation, span)
     below = (i for i in inside if tokens[i].head == head and tokens[i].dep in _TOLD_OF)
     return next(below, head if tokens[head].pos == "VERB" else None)
+
+
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+
+
+def _tells_of_itself(
+    statement: Statement, annotation: Annotation, figures: Mapping[str, str]
+) -> bool:
+    """Whether the subject of what a source says is the source."""
+    origin = statement.origin
+    if origin is None:
+        return False
+    tokens, heads = annotation.tokens, _heads(annotation, statement.span)
+    inside = _inside(annotation, statement.span)
+    subjects = [tokens[i] for i in inside if tokens[i].dep in _SUBJECTS and tokens[i].head in heads]
+    if any(folded(t.text) in {"i", "we"} for t in subjects):
+        return True
+    itself = [e for e in annotation.entities if figures.get(e.id, e.id) == origin.entity]
+    return any(m.span.covers(t.span) for e in itself for m in e.mentions for t in subjects)
 
 
 # ------------------------------------------------------------------------------------- figures

@@ -19,6 +19,7 @@ from secondsource.attribute.statement import Link, Statement
 from secondsource.cluster.story import Copy, Figure
 from secondsource.compare.claim import Origin, Status
 from secondsource.lexicon import rows
+from secondsource.lexicon.frequency import rarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +144,15 @@ def _through(statement: Statement, parties: Mapping[str, Party]) -> str:
     return f", through {' and '.join(reversed(hands))}" if hands else ""
 
 
+_NOBODY = frozenset(
+    {"he", "i", "it", "one", "she", "source", "sources", "that", "they", "we", "which", "who"}
+)
+
+
 def _name(link: Link, parties: Mapping[str, Party]) -> str:
     party = parties.get(link.entity or "")
-    return party.name if party is not None else link.source
+    name = party.name if party is not None else link.source
+    return "an unnamed source" if _plain(name) in _NOBODY else name
 
 
 # ------------------------------------------------------------------------------ one or several
@@ -172,7 +179,23 @@ def one_origin(a: Statement, b: Statement, ties: Ties) -> Reason | None:
     if first.role == "relay" or second.role == "relay":
         relay = one if first.role == "relay" else two
         return Reason(f"{relay} names no source of its own, so it adds none")
+    shared = _shared_word(one, two)
+    if shared:
+        return Reason(f"{one} and {two} may be the same: both are called “{shared}”", False)
     return _one_side(_voice(a, first, ties), _voice(b, second, ties))
+
+
+# "Every Republican" and "all nine Republican members" were two origins; so were Tim and Timothy
+# Murray.  Words by which anybody may be called tell nothing ("people"; a military and a local
+# source are two).
+_TELLING = 1.5
+_ANYBODY = frozenset({"source", "sources", "spokesman", "spokesperson", "spokeswoman", "statement"})
+
+
+def _shared_word(one: str, two: str) -> str | None:
+    """A telling word by which both are called."""
+    both = set(_plain(one).split()) & set(_plain(two).split()) - _ANYBODY
+    return min((w for w in both if len(w) > 3 and rarity(w) >= _TELLING), default=None)
 
 
 def _same(a: Link, b: Link, parties: Mapping[str, Party]) -> bool:
