@@ -262,6 +262,16 @@ def test_an_entry_with_another_stamp_is_asked_again(web: Sites) -> None:
     assert len(documents(gathered(web, address, validators=kept))) == 1
 
 
+@pytest.mark.parametrize("title", ["Bridge closed", "Bridge still closed"])
+def test_without_a_time_an_entry_is_the_same_while_its_words_are(web: Sites, title: str) -> None:
+    web.put("post.example/a", story("Bridge closed"))
+    address = web.put("post.example/feed", rss(item("/a")))
+    kept = Kept().learn(gathered(web, address))
+    web.put("post.example/feed", rss(item("/a", title=title)))
+    found = documents(gathered(web, address, validators=kept))
+    assert bool(found) is (title != "Bridge closed")
+
+
 def test_an_index_is_always_read_since_its_lists_change_alone(web: Sites) -> None:
     page = web.put("post.example/a", story("Bridge closed"))
     inner = web.put("post.example/s.xml", sitemap(page))

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -49,7 +50,8 @@ class Entry:
     """One member of a list.
 
     ``leads_to`` says whether a report or another list is expected at ``url``; ``content`` is the
-    entry's text as HTML where the list carries it, ``stamp`` what it says of the page's time.
+    entry's text as HTML where the list carries it, ``stamp`` what it says of the page's time, or a
+    digest of its words where it says none.
     """
 
     name: str
@@ -126,9 +128,15 @@ def _checked(source: str, entry: Entry, base: str | None) -> Entry | SourceError
     """The entry with an address of the web, or with its text, or what is wrong with it."""
     address = _absolute(entry.url, base)
     if address or entry.is_whole or (entry.content and not entry.url):
-        return replace(entry, url=address)
+        return replace(entry, url=address, stamp=entry.stamp or _words_stamp(entry))
     linked = entry.url and f"links to {entry.url[:200]!r}, which is no web address"
     return SourceError(f"{source} ({entry.name})", linked or "has no link", _WAY_OUT)
+
+
+def _words_stamp(entry: Entry) -> str:
+    """Without a time an entry is the same while its words are: else it were asked every round."""
+    words = f"{entry.known.title}\x00{entry.content}".encode("utf-8", "surrogatepass")
+    return f"words:{hashlib.sha256(words).hexdigest()[:16]}"
 
 
 def _absolute(address: str | None, base: str | None) -> str | None:
