@@ -243,3 +243,24 @@ def test_prices_change_by_the_minute():
     statements = [told(1, r, r, quantities=(q,)) for r, q in zip("AB", prices, strict=True)]
     assert conflicts(statements, score=0.6)
     assert not conflicts(statements, score=0.6, texts=["the shares rose to $60", "at $70"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "six killed in attacks across the country",
+        "two were pronounced dead at the scene",
+    ],
+)
+def test_a_toll_of_elsewhere_or_of_some_is_no_rival(text):
+    assert not tolls(4, 6, ("four died", text))
+
+
+def test_weak_signs_do_not_put_two_tolls_together():
+    assert not tolls(4, 6, early=False, score=0.05, meaning=0.45, actors=("E1",))
+    assert tolls(4, 6, early=False, score=0.0, meaning=0.6) == ["number"]
+
+
+def test_one_outlets_own_figure_beside_a_sources_is_another_count():
+    own = told(1, "A", None, quantities=(count(4, 4),))
+    assert not conflicts([own, told(2, "A", "two", quantities=(count(6, 6),))])

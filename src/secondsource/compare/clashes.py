@@ -269,7 +269,7 @@ def _carried(passage: Passage, at: int, *, whole: bool) -> list[frozenset[str]]:
 
 
 def _said_of_subject(passage: Passage, verb: int) -> set[str]:
-    """What a form of "be" says, "was *hurt*", "is in *control*"; failing that, its subject."""
+    """What a form of "be" says: "was *hurt*", "is in *control*"; nothing in "was not there"."""
     below = [n for n, t in enumerate(passage.tokens) if t.head - passage.first == verb]
     found = {n for n in below if passage.tokens[n].dep in {"attr", "acomp"}}
     for n in below:
@@ -279,8 +279,7 @@ def _said_of_subject(passage: Passage, verb: int) -> set[str]:
                 if t.dep in {"prep", "pobj"} and t.head - passage.first in path:
                     path.add(m)
             found |= path
-    words = {passage.words[n] for n in found} - {""}
-    return words or {passage.words[n] for n in below if passage.tokens[n].dep == "nsubj"}
+    return {passage.words[n] for n in found} - {""}
 
 
 def _of_certain_persons(passage: Passage) -> bool:

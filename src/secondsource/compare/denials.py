@@ -44,7 +44,9 @@ _REVERSES = re.compile(
     r"refus(?:e|es|ed|ing) to)\b"
 )
 _COMMAND = re.compile(r"(?i)^\W*(?:do not|don['’]t|never)\b")
-_HAS_NOT = re.compile(r"(?i)\bnot\b|n['’]t\b")  # a yes with a no inside it is no clean answer
+_HAS_NOT = re.compile(
+    r"(?i)\b(?:no|none|not)\b|n['’]t\b"
+)  # a yes with a no inside it is no clean answer
 # Names aside, a denial and what it denies share something: "exchanged for prisoners" is not denied
 # of "freed after negotiations", though both are about the girls and the group.
 _DENIED_SHARE = 0.5
@@ -185,12 +187,27 @@ def _conflict(
     )
     kind: ConflictKind = "polarity"
     because = "one says what the other denies"
-    if any(disjoint(as_of(statements[n]), as_of(statements[m])) for n in first for m in second):
+    if any(_of_two_days(n, m, matter) for n in first for m in second):
         kind, because = (
             "update",
             "the two speak of different days: what held on one need not on the other",
         )
     return Conflict("", kind, "whether it is so", sides, because)
+
+
+# Reports that are days apart and give no day each speak of their own.
+_APART = 2
+
+
+def _of_two_days(n: int, m: int, matter: Matter) -> bool:
+    """True when the two speak of different days, or are printed days apart and give none."""
+    a, b = matter.statements[n], matter.statements[m]
+    if as_of(a) and as_of(b):
+        return disjoint(as_of(a), as_of(b))
+    days = [matter.published.get(s.report) for s in (a, b)]
+    if days[0] is None or days[1] is None:
+        return False
+    return abs((days[0] - days[1]).days) >= _APART
 
 
 def _merged(conflicts: Sequence[Conflict]) -> list[Conflict]:

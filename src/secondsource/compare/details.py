@@ -8,6 +8,7 @@ import numpy as np
 
 from secondsource.compare.claim import Conflict, Side
 from secondsource.compare.clashes import Clash, all_or_none, clash_of, under_one_verb
+from secondsource.compare.doers import doers
 from secondsource.compare.matter import Matter
 from secondsource.compare.moments import clocks, disjoint
 from secondsource.compare.rival_counts import TWINS
@@ -63,6 +64,7 @@ def _clash(i: int, j: int, matter: Matter, claim_of: Mapping[int, int]) -> Clash
     if a.polarity == b.polarity and (a.certainty == "denied") == (b.certainty == "denied"):
         if claim_of[i] == claim_of[j] or float(matter.alignment.scores[i, j]) >= TWINS:
             clash = clash_of(one, other)
+            clash = clash or doers(one, other)
             if clash is not None and not (clash.kind != "time" and disjoint(a.times, b.times)):
                 return clash
         if meaning >= _VERB_MEANING and matter.actors[i] & matter.actors[j]:

@@ -58,6 +58,13 @@ def far_back(a: Statement, b: Statement, published: Mapping[str, date]) -> bool:
     return bool(old) and all(disjoint([t], told) or not told for t in old)
 
 
+def after_print(a: Statement, b: Statement, published: Mapping[str, date]) -> bool:
+    """One tells of a day on which the other was already in print."""
+    printed = published.get(b.report)
+    days = [t.first for t in own_times(a.times) if t.first]
+    return bool(days) and printed is not None and min(days) > printed
+
+
 # ---------------------------------------------------------------------------------------- days
 
 # An hour is an hour ago, counted from the day of print as often as from the happening.
@@ -69,6 +76,7 @@ _PLANNED = re.compile(
 )
 # Days; further apart are two happenings: two who turned 17, a year after each other.
 _ONE_DATE = 31
+_SHARED = 2  # words; "released on Thursday" tells neither who nor what
 # "Yesterday" is counted from the day of print, which for a copy may be a day late.
 _DEICTIC = re.compile(r"(?i)(?:to|yester)day|(?:last |to)night|this (?:morning|afternoon|evening)")
 
@@ -87,7 +95,8 @@ def day_conflicts(matter: Matter) -> list[Conflict]:
             for m, u in pairs[k + 1 :]:
                 if not disjoint([t], [u]) or _alike(t, u) or _is_a_late_copy(n, t, m, u, matter):
                     continue
-                if _of_one_deed(n, t, m, u, matter):
+                alike = matter.vocabulary[n] & matter.vocabulary[m]
+                if len(alike) >= _SHARED and _of_one_deed(n, t, m, u, matter):
                     one, other = matter.statements[n].id, matter.statements[m].id
                     sides = (Side((one,), _day(t)), Side((other,), _day(u)))
                     found.append(Conflict("", "time", "when it was", sides, _DAYS))
