@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 
 from rim.sites import QUICK, Request, Sites, packed, serving, story
+from rim.test_polite import Web, dead, ok
 from secondsource.acquire.extract import report_from
 from secondsource.acquire.report import Finished, RawDocument, Report, Validator
 from secondsource.errors import SourceError
+from secondsource.rim.fetch import Answer
+from secondsource.rim.polite import Round
 from secondsource.rim.sources import expand
 from secondsource.settings import Manners, Settings
 
@@ -387,6 +390,26 @@ def test_dead_hosts_in_an_opml_keep_nobody_waiting(web: Sites, tmp_path: Path) -
     items = gathered(web, str(tmp_path / "feeds.opml"))
     assert len(reports(items)) == 1
     assert total(items).refused == 40
+
+
+def test_an_opml_of_ten_thousand_feeds_with_dead_hosts(tmp_path: Path) -> None:
+    """One in ten lives; the clock jumps, the rest is as it is."""
+
+    def answer(url: str, times: int) -> Answer | Exception:
+        if int(url.partition("//h")[2].partition(".")[0]) % 10:
+            return dead(url, times)
+        if url.endswith("/feed"):
+            return Answer(url, 200, {"content-type": "text/xml"}, rss(item("/a")).encode())
+        return ok(url, story("Bridge closed"))
+
+    path = tmp_path / "feeds.opml"
+    path.write_text(opml(*(f"https://h{n}.example/feed" for n in range(10_000))))
+    net, manners = Web(answer, takes_s=5.0), Manners()
+    round_ = Round(manners, net, net.clock, net.sleep, lambda: 0.5)
+    items = list(expand([str(path)], Settings(), manners=manners, round_=round_))
+    last = total(items)
+    assert (last.taken, last.refused) == (1_000, 9_000)
+    assert Counter(type(each) for each in items)[Finished] == 1_000 + 2
 
 
 def test_nonsense_where_a_feed_should_be(web: Sites, tmp_path: Path) -> None:
