@@ -67,9 +67,14 @@ class Server:
                 [there / "postgres", "--version"], user=self.user, check=True, capture_output=True
             )
         except (OSError, subprocess.CalledProcessError):
+            # The wheel's programs look for their libraries three folders up and beside the package.
+            package = there.parents[1]
             copy = self.folder / "programs"
-            shutil.copytree(there.parent, copy, symlinks=True)
-            return copy / "bin"
+            shutil.copytree(there.parent, copy / package.name / there.parent.name, symlinks=True)
+            libraries = package.with_name(f"{package.name}.libs")
+            if libraries.is_dir():
+                shutil.copytree(libraries, copy / libraries.name)
+            return copy / package.name / there.parent.name / there.name
         return there
 
     def _run(self, program: str, *arguments: str) -> None:
