@@ -95,8 +95,10 @@ def seen(text: str, around: Span, spans: Sequence[Span], annotation: Annotation)
     deeds = (_deed(annotation, span) for span in spans)
     deed = next((place(tokens[i].span) for i in deeds if i is not None), None)
     shifted = tuple(Span(s.start - around.start, s.end - around.start) for s in spans)
-    telling = ((news_word(tokens[i]), place(tokens[i].span)) for i in inside)
-    return Seen(Within(words, shifted), tuple(t for t in telling if t[0]), deed)
+    telling = ((word, i) for i in inside if (word := news_word(tokens[i])))
+    return Seen(
+        Within(words, shifted), tuple((word, place(tokens[i].span)) for word, i in telling), deed
+    )
 
 
 def around(statement: Statement, annotation: Annotation) -> Span:
@@ -243,6 +245,8 @@ def _tells_of_itself(
     subjects = [tokens[i] for i in inside if tokens[i].dep in _SUBJECTS and tokens[i].head in heads]
     if any(folded(t.text) in {"i", "we"} for t in subjects):
         return True
+    if not subjects:
+        return False
     itself = [e for e in annotation.entities if figures.get(e.id, e.id) == origin.entity]
     return any(m.span.covers(t.span) for e in itself for m in e.mentions for t in subjects)
 

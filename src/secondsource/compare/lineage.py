@@ -188,7 +188,7 @@ def one_origin(a: Statement, b: Statement, ties: Ties) -> Reason | None:
 # "Every Republican" and "all nine Republican members" were two origins; so were Tim and Timothy
 # Murray.  Words by which anybody may be called tell nothing ("people"; a military and a local
 # source are two).
-_TELLING = 1.5
+_TELLING = 0.7
 _ANYBODY = frozenset({"source", "sources", "spokesman", "spokesperson", "spokeswoman", "statement"})
 
 
