@@ -10,21 +10,49 @@ from rim.sites import Reply, Request, Sites
 
 DAY = "2021-05-03"
 HARBOUR = (
-    "Ferry sinks",
-    "The ferry sank off Vellmar, Mayor Ada Brandt said. At least seven people died, the mayor said.",
-)
-COAST = (
     "Ferry sinks off Vellmar",
     (
-        "The ferry sank off Vellmar, Captain Tom Lund of the coast guard said. Eleven people died, the"
-        " captain said. Divers searched the wreck."
+        "The ferry Albatross sank off Vellmar, Mayor Ada Brandt said. At least seven people died, the"
+        " mayor said. The Albatross had left the island of Sund before dawn with forty passengers, most"
+        " of them fish workers on their way to the cannery. Boats from Vellmar brought the survivors"
+        " ashore, where nurses waited on the quay. The mayor opened the gymnasium for the families."
+    ),
+)
+COAST = (
+    "Albatross ferry lost off Vellmar",
+    (
+        "The coast guard confirmed that the Albatross, a ferry, had gone down near Vellmar. At least"
+        " seven passengers had drowned, Captain Tom Lund of the coast guard told reporters. Divers"
+        " searched the wreck of the Albatross, which lies at thirty"
+        " metres near the Sund light. The passengers were fish workers from the island of Sund. A"
+        " helicopter took four survivors of the ferry to the hospital in Vellmar."
     ),
 )
 BRIDGE = (
-    "Kesten bridge reopens after repairs",
+    "Kesten bridge reopens to lorries",
     (
-        "The Kesten bridge in Orsk reopened to lorries on Monday after two years of repairs, the road"
-        " office said. Drivers had waited since 2019. The repairs cost nine million, said the office."
+        "The Kesten bridge in Orsk reopened to lorries after two years of repairs, the road office said."
+        " Drivers had waited since a crack was found in its northern pier. The repairs cost nine"
+        " million, twice what the road office had planned. Hauliers in Orsk cheered the first lorry,"
+        " which carried timber. The Kesten bridge is the only one for heavy traffic on the river Lenna."
+    ),
+)
+CHOIR = (
+    "Girls' choir takes first prize",
+    (
+        "A girls' choir took the first prize at a festival in the cathedral of Tarn. The singers are"
+        " pupils between nine and fifteen years old, and half of them had never sung on a stage. Their"
+        " teacher, Olga Hansen, praised the altos. The jury gave the second prize to a quartet of"
+        " bakers. The cathedral was full on all four evenings of the festival."
+    ),
+)
+SCHOOL = (
+    "Village school gets a new roof",
+    (
+        "The old school of Brunn has a new roof of slate, paid for by a lottery. Carpenters worked"
+        " through the holidays. The head teacher, Ivo Maric, expects ninety children after Easter, ten"
+        " more than last year. Swallows that nested under the eaves were given wooden boxes. The"
+        " parish will store the old tiles in a barn."
     ),
 )
 
@@ -34,7 +62,7 @@ def page(title: str, body: str, outlet: str) -> str:
     return (
         f"<!DOCTYPE html><html lang='en'><head><title>{title}</title>"
         f"<meta property='og:site_name' content='{outlet}'></head><body><article><h1>{title}</h1>"
-        f"{paragraphs}<p>Readers can write to the newsroom at any hour of the day.</p></article>"
+        f"{paragraphs}</article>"
         "</body></html>"
     )
 
@@ -68,21 +96,11 @@ def five_feeds(web: Sites, folder: Path) -> list[str]:
     """RSS, Atom, JSON Feed, sitemap; and an OPML file that leads to a fifth."""
     harbour = put_page(web, "harbour.example/a", *HARBOUR, "Harbour Post")
     bridge = put_page(web, "roads.example/b", *BRIDGE, "Road Journal")
-    repeat = put_page(web, "city.example/c", BRIDGE[0], BRIDGE[1] + " Toll is free.", "City Paper")
-    other = put_page(
-        web,
-        "north.example/d",
-        "Choir wins prize",
-        "The Orsk choir won a prize in Lund on Monday. Forty singers took part, the jury said.",
-        "North Daily",
+    repeat = put_page(
+        web, "city.example/c", BRIDGE[0], f"{BRIDGE[1]} No toll is asked.", "City Paper"
     )
-    village = put_page(
-        web,
-        "village.example/e",
-        "Village school gets a roof",
-        "The school in Tarn got a new roof. Pupils return on Friday, the head teacher said.",
-        "Village Sheet",
-    )
+    other = put_page(web, "north.example/d", *CHOIR, "North Daily")
+    village = put_page(web, "village.example/e", *SCHOOL, "Village Sheet")
     feeds = [
         web.put("harbour.example/feed", conditional(rss(harbour), "application/rss+xml")),
         web.put("roads.example/atom", conditional(_atom(bridge), "application/atom+xml")),
