@@ -4,6 +4,7 @@
 
     python -m benchmarks.crashing                       50 moments, both stores
     python -m benchmarks.crashing --moments 500 --url sqlite:///crash.db
+    python -m benchmarks.crashing --away 60             PostgreSQL is gone for a minute meanwhile
 
 A child adds batches and tells after each that it is kept; it is killed in the middle of whatever it
 does, and the next one goes on where the job's position says.  At the end every report told of must
@@ -19,10 +20,11 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -137,6 +139,28 @@ def _looked(store: Store, moments: int, acknowledged: set[str], seconds: float) 
     )
 
 
+def away(seconds: float) -> Outcome:
+    """Add while the server is stopped as if it had died, and started again after so long."""
+    began = time.monotonic()
+    with running(durable=True) as server, open_store(server.make("away")) as store:
+        job = store.job("add", "harbour")
+        holder, kept = "the only one", 0
+        store.take("add", holder=holder)
+        stopping = threading.Timer(1, server.stop, ["immediate"])
+        starting = threading.Timer(1 + seconds, server.start)
+        stopping.start()
+        starting.start()
+        acknowledged: list[str] = []
+        while starting.is_alive() or kept % 50:
+            progress = Progress(job.id, holder, str(kept), kept + 1)
+            receipts = store.keep(batch(kept), job=progress)
+            acknowledged += [receipt.report for receipt in receipts if receipt.new]
+            kept += 1
+        found = _looked(store, 1, set(acknowledged), time.monotonic() - began)
+        # Each was new once: a step that was repeated knows its own reports.
+        return replace(found, doubled=found.doubled + len(acknowledged) - len(set(acknowledged)))
+
+
 @contextmanager
 def stores(url: str | None) -> Iterator[list[str]]:
     """The store asked for, or a new one of each kind."""
@@ -153,6 +177,19 @@ def stores(url: str | None) -> Iterator[list[str]]:
             yield [own, server.make("crash")]
 
 
+def _print(outcomes: list[Outcome], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps([asdict(outcome) for outcome in outcomes], indent=1))
+        return
+    for each in outcomes:
+        print(
+            f"{each.store}: killed {each.moments} times in {each.seconds} s, "
+            f"{each.batches} batches; of {each.acknowledged} reports acknowledged "
+            f"{each.lost} lost, {each.doubled} doubled, {each.half_done} half-done; "
+            f"{len(each.problems)} problems {' '.join(each.problems)}".rstrip()
+        )
+
+
 def main() -> None:
     """Crash and say what was lost."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.crashing", description=__doc__)
@@ -160,19 +197,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--url", help="an empty store, instead of a new one of each kind")
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    parser.add_argument("--away", type=float, help="seconds that the server is gone", metavar="S")
     options = parser.parse_args()
+    if options.away is not None:
+        outcomes = [away(options.away)]
+        _print(outcomes, as_json=options.json)
+        sys.exit(not outcomes[0].is_clean)
     with stores(options.url) as urls:
         outcomes = [crash(url, options.moments, options.seed) for url in urls]
-    if options.json:
-        print(json.dumps([asdict(outcome) for outcome in outcomes], indent=1))
-    else:
-        for each in outcomes:
-            print(
-                f"{each.store}: killed {each.moments} times in {each.seconds} s, "
-                f"{each.batches} batches; of {each.acknowledged} reports acknowledged "
-                f"{each.lost} lost, {each.doubled} doubled, {each.half_done} half-done; "
-                f"{len(each.problems)} problems {' '.join(each.problems)}".rstrip()
-            )
+    _print(outcomes, as_json=options.json)
     sys.exit(not all(each.is_clean for each in outcomes))
 
 

@@ -137,8 +137,10 @@ def main() -> None:
         return
     for line in lines:
         print(
-            f"{line.store}: {line.kind:30} p50 {line.p50_ms:7.2f} ms, p95 {line.p95_ms:7.2f} ms, "
-            f"of this process {line.cpu_p95_ms:7.2f} ms ({line.runs} searches, {line.hits:.1f} hits shown)"
+            f"{line.store}: {line.kind:30} "
+            f"p50 {line.p50_ms:7.2f} ms, p95 {line.p95_ms:7.2f} ms, "
+            f"of this process {line.cpu_p95_ms:7.2f} ms "
+            f"({line.runs} searches, {line.hits:.1f} hits shown)"
         )
 
 
