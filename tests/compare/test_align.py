@@ -179,3 +179,10 @@ def test_words_look_for_their_like_and_deeds_for_theirs():
 def test_a_statement_without_words_is_like_none():
     found = nearness([told("ferry sank"), Seen(Within("ferry", (Span(0, 5),)))], states)
     assert found.told[0, 1] == 0
+
+
+def test_the_same_words_with_and_without_a_no_are_two_claims():
+    told = [facts("A1", "A", "bridge hit barge"), facts("B1", "B", "bridge hit barge")]
+    both = near([1, 0], [1, 0])
+    assert align(told, both).tells[0, 1]
+    assert not align([told[0], replace(told[1], negative=True)], both).tells[0, 1]

@@ -123,7 +123,10 @@ def _exclusive(facts: Sequence[Facts], words: NDArray[np.float32]) -> NDArray[np
         for i in own:
             for j in own:
                 found[i, j] |= _are_two(facts[i], facts[j], float(words[i, j]))
-    return found | found.T
+    negative = np.array([f.negative for f in facts], dtype=bool)
+    # "Was hit" and "was not hit"; "no survivors" and "all were killed" are other words, and one.
+    denied = (negative[:, None] != negative[None, :]) & (words >= _VERBATIM)
+    return np.asarray(found | found.T | denied, dtype=np.bool_)
 
 
 def _against(forms: frozenset[str]) -> frozenset[str]:

@@ -193,9 +193,10 @@ _ANYBODY = frozenset({"source", "sources", "spokesman", "spokesperson", "spokesw
 
 
 def _shared_word(one: str, two: str) -> str | None:
-    """A telling word by which both are called."""
+    """A telling word by which both are called, as it is written of the first."""
     both = set(_plain(one).split()) & set(_plain(two).split()) - _ANYBODY
-    return min((w for w in both if len(w) > 3 and rarity(w) >= _TELLING), default=None)
+    written = [w for w in re.findall(r"\w+", one) if w.casefold() in both and len(w) > 3]
+    return next((w for w in written if rarity(w.casefold()) >= _TELLING), None)
 
 
 def _same(a: Link, b: Link, parties: Mapping[str, Party]) -> bool:
