@@ -66,6 +66,7 @@ _PRONOUN_REACH = 3
 _IN_MIND = 600  # tokens; further back a mention adds nothing to what the reader has in mind
 _LEAD = 0.5
 _DUTIES = ("should", "must", "ought")  # who has to say it has not
+_ACTS_AS_ONE = ("person", "organization", "group")
 _EPITHETS = ("giant", "maker")  # "the software giant": what it makes tells it from no other
 _COMPANY = ("company", "firm", *_EPITHETS)
 
@@ -335,7 +336,8 @@ class _Resolver:
             span = Span(m.span.start, other.span.end)
             pairs.append(
                 replace(m, span=span, kind="nominal", last=other.last, name=both, key=both,
-                        gender="", plural=True, definite=True, titles=(), roles=())
+                        gender="", plural=True, definite=True, titles=(), roles=(),
+                        sort="person" if m.sort == "person" else "group")
             )  # fmt: skip
         if pairs:
             every = [*self.mentions, *pairs]
@@ -344,14 +346,17 @@ class _Resolver:
 
     def _partner(self, m: RawMention) -> RawMention | None:
         """The second name of a subject of two: no third, and nothing but "and" between."""
-        if m.kind != "name" or m.sort != "person" or not self._is_subject(m):
+        if m.kind != "name" or m.sort not in _ACTS_AS_ONE or not self._is_subject(m):
             return None
         joined = [k for k in self.children[m.head] if self.tokens[k].dep == "conj"]
         other = self._name_at(joined[0]) if len(joined) == 1 else None
-        if other is None or other.sort != "person" or self.of[other] is self.of[m]:
+        if other is None or self.of[other] is self.of[m]:
+            return None
+        if other.sort not in _ACTS_AS_ONE or (m.sort == "person") != (other.sort == "person"):
             return None
         further = any(self.tokens[k].dep == "conj" for k in self.children[other.head])
-        beside = self.tokens[m.last].text == "and" and other.first == m.last + 1
+        between = [t.text for t in self.tokens[m.last : other.first]]
+        beside = between in (["and"], ["and", "the"])
         return other if beside and not further else None
 
     def _is_guessed(self, cluster: Cluster) -> bool:

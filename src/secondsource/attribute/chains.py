@@ -209,7 +209,7 @@ def _role(a: Attribution, known: Who, text: str) -> Role:
     if _DOCUMENT.search(words):
         return "document"
     # Two who speak as one are no source beside either of them.
-    pair = known.kind == "person" and " and " in known.name
+    pair = known.kind in {"person", "group"} and " and " in known.name
     if known.entity is None or pair or not re.search(r"[A-Z]", known.name):
         return "unnamed"
     return "speaker"
