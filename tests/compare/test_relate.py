@@ -250,10 +250,30 @@ def test_prices_change_by_the_minute():
     [
         "six killed in attacks across the country",
         "two were pronounced dead at the scene",
+        "he has six previous convictions",
     ],
 )
 def test_a_toll_of_elsewhere_or_of_some_is_no_rival(text):
     assert not tolls(4, 6, ("four died", text))
+
+
+def test_an_outlet_that_gives_both_figures_counts_two_things():
+    both = [told(n, "A", None, quantities=(count(n, n),)) for n in (4, 6)]
+    assert not conflicts([*both, told(1, "B", None, quantities=(count(6, 6),))], score=0.6)
+
+
+def test_what_was_in_print_before_cannot_tell_of_a_later_day():
+    later = told(1, "B", "two", quantities=(count(6, 6),), times=(day(date(2021, 5, 9)),))
+    earlier = told(1, "A", "one", quantities=(count(4, 4),))
+    assert conflicts([earlier, later])
+    assert not conflicts([earlier, later], published={"A": date(2021, 5, 3)})
+
+
+@pytest.mark.parametrize(("days", "kind"), [((3, 5), "polarity"), ((3, 20), "update")])
+def test_reports_weeks_apart_each_speak_of_their_day(days, kind):
+    printed = {report: date(2021, 5, d) for report, d in zip("AB", days, strict=True)}
+    answers = [told(1, "A", "mayor"), told(1, "B", "union", polarity="negative")]
+    assert [c.kind for c in conflicts(answers, published=printed)] == [kind]
 
 
 def test_weak_signs_do_not_put_two_tolls_together():

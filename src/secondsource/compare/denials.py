@@ -54,6 +54,7 @@ _DENIED_SHARE = 0.5
 # meaning alone (.45) made 23 false conflicts on the gold events.
 _DENIAL = 0.5
 _DENIED = 3.0  # rarity that the denied words must have: one telling word, not two common ones
+_POSSESSED = re.compile(r"(?i)\b(?:my|your|his|her|our|their)\b")  # "that's not my brother"
 # "It wasn't nice" answers nobody: who or what "it" is, no word of it tells.  A noun tells enough:
 # "this is no ransom".
 _VAGUE = re.compile(r"(?i)^\W*(?:it|this|that|he|she|they|we|i|you)\b")
@@ -144,7 +145,8 @@ def _is_negated(negative: int, positive: int, meaning: float, matter: Matter) ->
         if (words & _GROUND and here) or (answers and len(shared) >= 3 and meaning >= 0.6):
             return True
     telling = sum(rarity(w) for w in shared) >= _DENIED
-    vague = _VAGUE.search(said.text) and len(words) < 2 and not _has_noun(said)
+    vague = _VAGUE.search(said.text) and len(words) < 2
+    vague = vague and (_POSSESSED.search(said.text) or not _has_noun(said))
     return answers and telling and not vague and _stands_in(words, shared, 0.8)
 
 
@@ -195,8 +197,8 @@ def _conflict(
     return Conflict("", kind, "whether it is so", sides, because)
 
 
-# Reports that are days apart and give no day each speak of their own.
-_APART = 2
+# Reports a week apart that give no day each speak of their own; opinions of two days do not change.
+_APART = 7
 
 
 def _of_two_days(n: int, m: int, matter: Matter) -> bool:

@@ -81,6 +81,9 @@ _SHARED = 2  # words; "released on Thursday" tells neither who nor what
 _DEICTIC = re.compile(r"(?i)(?:to|yester)day|(?:last |to)night|this (?:morning|afternoon|evening)")
 
 
+_DAY = re.compile(r"(?i)day\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d")
+
+
 def day_conflicts(matter: Matter) -> list[Conflict]:
     """Within one claim: the one day or week that each outlet gives, when they differ."""
     found = []
@@ -109,6 +112,8 @@ def _the_day(n: int, matter: Matter) -> TimeExpression | None:
     times = [t for t in statement.times if t.first and t.granularity in _NEAR_TIME]
     times = [t for t in times if t.basis != CARRIED]
     times = [t for t in times if not _words(n, t, matter).endswith("earlier")]  # than what?
+    # A bare clock time is of the day of print only for want of another.
+    times = [t for t in times if t.granularity != "minute" or _DAY.search(_words(n, t, matter))]
     if statement.polarity == "negative":
         return None  # "no motive was known on Monday", nor on Tuesday
     planned = _PLANNED.search(matter.passages[n].text)
@@ -144,8 +149,17 @@ def _of_one_deed(n: int, t: TimeExpression, m: int, u: TimeExpression, matter: M
     one, other = matter.passages[n], matter.passages[m]
     if not one.tokens or not other.tokens:
         return True
+    people = [_persons(p) for p in (one, other)]
+    if all(people) and not people[0] & people[1]:
+        return False  # Ana was charged on Monday, Ben on Tuesday
     deeds = (verbs_of(one) & verbs_of(other)) | _happenings()
     return bool(beside(one, t.span) & beside(other, u.span) & deeds)
+
+
+def _persons(passage: Passage) -> frozenset[str]:
+    return frozenset(
+        t.lemma for t in passage.tokens if t.entity_type == "PERSON" and t.text[:1].isupper()
+    )
 
 
 @cache

@@ -91,8 +91,10 @@ _PRICE = re.compile(
 # All of a city's shootings, a year's crashes; and those who died on the spot, of all who died.
 _ELSEWHERE = re.compile(
     r"(?i)\b(?:across the (?:city|county|country|state|region|nation|world)|city-?wide|nationwide|"
-    r"worldwide|this year|last year|a year|(?:dead|died) (?:at|on) the (?:scene|spot))\b"
+    r"worldwide|this year|last year|a year|(?:prior|previous) \w+|"
+    r"(?:dead|died) (?:at|on) the (?:scene|spot))\b"
 )
+_OF_WHOM_DEAD = re.compile(r"(?i)\b(?:mortally|fatally)\b")  # "six wounded, two fatally"
 
 
 def _is_told(count: Count, matter: Matter) -> bool:
@@ -108,6 +110,8 @@ def _is_told(count: Count, matter: Matter) -> bool:
     one_of_them = quantity.high == 1 and words.startswith(("a ", "an ", "another "))
     known = quantity.of is None and bool(quantity.low or quantity.high) and not one_of_them
     other = (quantity.unit is not None and _PRICE.search(text)) or _ELSEWHERE.search(text)
+    if slot_of(quantity) == "injured" and _OF_WHOM_DEAD.search(text):
+        return False
     named = any(
         t.entity_type == "PERSON" and quantity.span.covers(t.span)
         for t in matter.passages[count.statement].tokens
