@@ -144,6 +144,12 @@ def test_a_conflict_is_new_once() -> None:
     assert change.because == "differ"
 
 
+def test_a_conflict_over_yes_and_no_gives_the_words() -> None:
+    denied = replace(TOLL, kind="polarity", what="whether it is so")
+    change = only("new conflict", changes(FIRST, replace(BOTH, conflicts=(denied,))))
+    assert change.what == "whether it is so: “At least 7 people died” against “11 people died”"
+
+
 def test_an_update_changes_the_figure_and_is_no_conflict() -> None:
     later = replace(BOTH, conflicts=(replace(TOLL, kind="update"),))
     assert kinds(changes(FIRST, later)) == ["new report", "second origin", "figure changed"]

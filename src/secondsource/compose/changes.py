@@ -227,7 +227,7 @@ def _new_conflicts(earlier: Dossier | None, later: Dossier) -> Iterator[Change]:
         told = [s for side in conflict.sides for s in side.statements]
         yield Change(
             "new conflict",
-            f"{conflict.what}: " + " against ".join(side.value for side in conflict.sides),
+            _apart(later, conflict),
             conflict.because,
             _key("new conflict", conflict.kind, *min(min(s) for s in sides if s)),
             after.reports(told),
@@ -258,13 +258,29 @@ def _gone(earlier: Dossier | None, later: Dossier) -> Iterator[Change]:
         )
         yield Change(
             "conflict gone",
-            f"{conflict.what}: " + " against ".join(side.value for side in conflict.sides),
+            _apart(earlier, conflict),
             because,
             _key("conflict gone", conflict.kind, *min(min(s) for s in sides if s)),
             before.reports(told),
             tuple(told),
             _range(conflict.low, conflict.high),
         )
+
+
+def _apart(dossier: Dossier, conflict: Conflict) -> str:
+    """What a conflict is about: its figures, or the words where "yes" and "no" would say little."""
+    if conflict.kind in _OF_FIGURES:
+        return f"{conflict.what}: " + " against ".join(side.value for side in conflict.sides)
+    by_id = {s.id: s for s in dossier.statements}
+    told = [by_id[side.statements[0]] for side in conflict.sides if side.statements]
+    quoted = [f"“{_short(dossier.words(statement))}”" for statement in told]
+    return f"{conflict.what}: " + " against ".join(quoted)
+
+
+def _short(words: str, most: int = 90) -> str:
+    """As many whole words as fit."""
+    words = " ".join(words.split())
+    return words if len(words) <= most else f"{words[:most].rsplit(' ', 1)[0]} …"
 
 
 _Mark = tuple[str, ...]
