@@ -91,7 +91,8 @@ class _Books:
             self._stories.pop(story, None)
             self._stories[story] = None
 
-    def account(self) -> Account:
+    def account(self, *, is_closed: bool = True) -> Account:
+        """The account; while it is written without stories, which may be a million."""
         return Account(
             self.added,
             self.versions,
@@ -99,12 +100,12 @@ class _Books:
             self.unchanged,
             dict(sorted(self._refused.items())),
             tuple(self._named),
-            tuple(self._stories),
+            tuple(self._stories) if is_closed else (),
         )
 
     def tell(self, source: str) -> None:
         if self._tell:
-            self._tell(self.account(), source)
+            self._tell(self.account(is_closed=False), source)
 
 
 def _kind(error: SourceError) -> str:
