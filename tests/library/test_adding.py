@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from secondsource.errors import SourceError, StoreError, UsageError
 from secondsource.library import Account, Library, adding, open_library
 from secondsource.rim.engines.engine import Answer, Task, Work
 from secondsource.rim.engines.here import Here
+from secondsource.rim.engines.processes import Processes
 
 
 def report(folder: Path, name: str, title: str, body: str = "The bridge was closed.") -> str:
@@ -250,3 +253,40 @@ def test_parts_lie_where_they_are_told(library: Library, inbox: Path, tmp_path: 
     (tmp_path / "full").write_text("a file")
     with pytest.raises(UsageError, match="name another folder with --parts"):
         library.add([archive(inbox / "a.jsonl", 1)], engine=Here(), parts=tmp_path / "full")
+
+
+def test_a_worker_killed_while_it_reads_loses_and_doubles_nothing(
+    library: Library, inbox: Path
+) -> None:
+    engine = Processes(2)
+
+    def kill() -> None:
+        while len(engine.pids) < 2:
+            time.sleep(0.05)
+        time.sleep(1.0)
+        os.kill(engine.pids[0], signal.SIGKILL)
+
+    killer = threading.Thread(target=kill, daemon=True)
+    killer.start()
+    account = library.add([archive(inbox / "a.jsonl", 70)], engine=engine)
+    killer.join()
+    assert numbers(account) == (70, 0, 0)
+    assert library.store.counts()["readings"] == 70
+    assert sum(s.size for s in library.all_stories()) == 70
+
+
+def test_ctrl_c_in_the_middle_of_an_engine_costs_only_what_was_not_read(
+    library: Library, inbox: Path
+) -> None:
+    source, engine = archive(inbox / "a.jsonl", 100), Dying()
+
+    def stop(account: Account, _: str) -> None:
+        if account.added >= 64:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        library.add([source], engine=engine, tell=stop)
+    assert library.store.counts()["reports"] == 64
+    again = Dying()
+    assert numbers(library.add([source], engine=again)) == (36, 64, 0)
+    assert again.tasks == 2  # of four parts; the first two were taken in
