@@ -355,6 +355,11 @@ def test_a_quotation_runs_on_over_three_paragraphs(told):
     assert "The pier is shut for a year now | Ana Ruiz" in told(text)
 
 
+def test_a_hyphen_set_apart_names_nobody(told):
+    text = "Woman Hurt In Leeds Hit - And - Run, Driver Held\n\nA woman was hurt on Monday."
+    assert all(line.endswith("own") for line in told(text))
+
+
 def test_a_topic_of_several_names_is_no_source(told):
     text = "Leeds Harbour Council: Ana Ruiz Names Ivo Lang Chief\n\nAna Ruiz spoke on Monday."
     assert not any("Council" in line.split("|")[-1] for line in told(text))

@@ -206,6 +206,8 @@ def _heading(page: Page, block: Block) -> Iterator[Attribution]:
 def _is_whole(page: Page, source: Span) -> bool:
     """Not "Ana Ruiz Harbour: …", where only the end is a body's name: a topic."""
     words = source.of(page.text).split()
+    if words[0].casefold() in {"and", "or", "in", "as"}:
+        return False  # "Woman Hurt in Hit - And - Run, Driver Held"
     name = page.who(source).name.casefold()
     named = [w for w in words if w[:1].isupper() and w.strip(".,").casefold() in name]
     return len(words) < 3 or not all(w[:1].isupper() for w in words) or len(named) == len(words)

@@ -76,6 +76,8 @@ def _is_mute(page: Page, a: Attribution, found: list[Attribution]) -> bool:
         return True  # "I suggest that …" stays whole in its speaker's mouth
     if page.who(a.source).kind in {"person", "organization", "group"} or is_news(source):
         return False
+    if any(page.tokens[i].lemma in _TELLS for i in page.tree.within(a.cue)):
+        return False  # "the fire service had told him": only those who speak tell somebody
     top = page.tree.within(a.source)
     things = [page.tokens[i] for i in top if page.tokens[i].pos in {"NOUN", "PROPN", "PRON"}]
     named = any(t.lemma in words("documents") or t.lemma in _FINDINGS for t in things)
@@ -83,6 +85,7 @@ def _is_mute(page: Page, a: Attribution, found: list[Attribution]) -> bool:
     return not (named or people)
 
 
+_TELLS = frozenset({"tell", "inform", "notify", "brief"})
 _THINGS = frozenset({"it", "that", "this", "which", "these", "those", "what", "something"})
 _FINDINGS = frozenset(
     {"review", "investigation", "inquiry", "research", "analysis", "probe", "footage"}
