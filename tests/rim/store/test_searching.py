@@ -259,6 +259,13 @@ def test_marks(store: Store, words: str, text: str, marked: list[str]) -> None:
     assert [mark.of(hit.text) for mark in hit.marks] == marked
 
 
+def test_an_excerpt_has_all_words_where_they_stand_together(store: Store) -> None:
+    store.keep([arrival("The bridge. " + "Other things. " * 40 + "The bridge on Muñoz Street.")])
+    (hit,) = store.search("bridge munoz").hits
+    assert hit.excerpt.of(hit.text).endswith("The bridge on Muñoz Street.")
+    assert [mark.of(hit.text) for mark in hit.marks] == ["bridge", "Muñoz"]
+
+
 def test_an_excerpt_stands_around_the_first_mark(store: Store) -> None:
     store.keep([arrival("before " * 90 + "the bridge " + "after " * 90)])
     (hit,) = store.search("bridge").hits
