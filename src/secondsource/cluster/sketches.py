@@ -20,7 +20,16 @@ from typing import NamedTuple
 
 from secondsource import lexicon
 from secondsource.acquire.report import Report
-from secondsource.cluster.story import IN_LEAD, IN_TITLE, NAME, NUMBER, PHRASE, Sketch, Trait
+from secondsource.cluster.story import (
+    IN_LEAD,
+    IN_TITLE,
+    NAME,
+    NUMBER,
+    PERSON,
+    PHRASE,
+    Sketch,
+    Trait,
+)
 from secondsource.lexicon.frequency import REPORTS, folded, rarity
 
 # Beyond this many words a report tells its background, and a live page other happenings.
@@ -40,12 +49,19 @@ class _Word(NamedTuple):
     form: str
     rarity: float
     is_name: bool
+    is_given: bool
 
 
 @lru_cache(maxsize=1 << 17)
 def _word(token: str) -> _Word:
     form = folded(token).removesuffix("'s")
-    return _Word(form, rarity(form), token[0].isupper())
+    is_name = token[0].isupper()
+    return _Word(form, rarity(form), is_name, is_name and form in _given_names())
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(folded(name) for name in lexicon.words("given_names"))
 
 
 def rarity_of(trait: str) -> float:
@@ -80,6 +96,7 @@ class _Seen:
 def _tally(text: str, where: int, seen: dict[str, _Seen], read: int) -> int:
     """Count the words, figures and pairs of names of one text; says how many words it read."""
     before: str | None = None
+    is_first_name = False
     number = 0
     for match in _TOKEN.finditer(text):
         word = match.group()
@@ -96,14 +113,15 @@ def _tally(text: str, where: int, seen: dict[str, _Seen], read: int) -> int:
             if len(word) > 1:
                 _note(seen, word.replace(",", ""), marks | NUMBER)
             continue
-        form, rare, is_name = _word(word)
+        form, rare, is_name, is_given = _word(word)
         if len(form) > 2 and rare > 0.7:
             one = _note(seen, form, marks | NAME if is_name else marks)
             one.lower |= not is_name
         if is_name and rare > 0.7 and len(form) > 1:
             if before is not None:
-                _note(seen, f"{before} {form}", marks | PHRASE)
-            before = form
+                is_person = is_first_name and rare > 2
+                _note(seen, f"{before} {form}", marks | PHRASE | (PERSON if is_person else 0))
+            before, is_first_name = form, is_given
         else:
             before = None
     return number

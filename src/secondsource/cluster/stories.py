@@ -31,6 +31,8 @@ from secondsource.cluster.pairs import (
     Floats,
     Row,
     compared,
+    crowded,
+    crowding,
     probability,
     row_of,
     trait_id,
@@ -117,6 +119,7 @@ class Shelver:
         self._ids: list[str] = []
         self._numbers: dict[str, int] = {}
         self._homes: list[_Story] = []  # the story of each report
+        self._crowding: list[float | None] = []
         self._stories: dict[str, _Story] = {}
         self._used: set[str] = set()
         self._crowd = Crowd()
@@ -162,6 +165,7 @@ class Shelver:
         near = self.nearest(row)
         partners = self._partners(sketch.report)
         number = self._take(sketch.report, row)
+        self._look_around(number, near.tolist())
         home = self._begin(sketch.report, [number])
         self._homes.append(home)
         touched = self._touched(number, [*dict.fromkeys([*partners, *near.tolist()])], partners)
@@ -186,6 +190,17 @@ class Shelver:
             moves=tuple(move for move in moves if move.report != sketch.report),
         )
 
+    def consider(self, sketch: Sketch) -> tuple[list[int], Floats]:
+        """Take a report without placing it: those it is compared with, and the features.
+
+        What the scorer is trained on; numbers count the reports in the order of their coming.
+        """
+        row = row_of(sketch)
+        near = self.nearest(row).tolist()
+        number = self._take(sketch.report, row)
+        self._look_around(number, near)
+        return near, self.compare(number, near)
+
     def restore(self, rows: Iterable[tuple[Sketch, str]]) -> None:
         """Take reports with the stories that they were placed in, as a store kept them."""
         for kept, story in rows:
@@ -205,6 +220,7 @@ class Shelver:
         traits, _ = self._telling(row)
         self._rows.append(row)
         self._ids.append(report)
+        self._crowding.append(None)
         self._numbers[report] = number
         self._crowd.add(row)
         self._postings.add(number, row.day, traits.tolist())
@@ -235,16 +251,31 @@ class Shelver:
         order = np.argsort(-told * np.where(front, 1.5, 1.0), kind="stable")[:ASKED]
         return traits["id"][order].astype(np.uint32), told[order]
 
-    def compare(self, row: Row, numbers: Sequence[int]) -> Floats:
-        """The features of a row with those of reports that are in (by their numbers)."""
-        return compared(row, [self._rows[n] for n in numbers], self._crowd)
+    def compare(self, number: int, others: Sequence[int]) -> Floats:
+        """The features of a report with others (by their numbers, in the order of their coming)."""
+        features = compared(self._rows[number], [self._rows[n] for n in others], self._crowd)
+        around = np.array([self._crowding_of(n) for n in others])
+        return crowded(features, self._crowding_of(number), around)
+
+    def _crowding_of(self, number: int) -> float:
+        known = self._crowding[number]
+        if known is None:
+            near = [n for n in self.nearest(self._rows[number]).tolist() if n != number]
+            known = self._look_around(number, near)
+        return known
+
+    def _look_around(self, number: int, near: Sequence[int]) -> float:
+        rows = [self._rows[n] for n in near]
+        known = crowding(compared(self._rows[number], rows, self._crowd)) if rows else 0.0
+        self._crowding[number] = known
+        return known
 
     def _chances(self, number: int, others: Sequence[int]) -> Floats:
         """How surely a report tells of what each of the others tells; remembered."""
         keys = [(n << 32 | number) if n < number else (number << 32 | n) for n in others]
         unknown = [i for i, key in enumerate(keys) if key not in self._known]
         if unknown:
-            features = self.compare(self._rows[number], [others[i] for i in unknown])
+            features = self.compare(number, [others[i] for i in unknown])
             for i, chance in zip(unknown, probability(features).tolist(), strict=True):
                 self._known[keys[i]] = chance
         chances = np.array([self._known[key] for key in keys])

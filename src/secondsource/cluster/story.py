@@ -62,7 +62,7 @@ class Figure:
 
 
 #: What a trait is and where it stood, one bit each.
-NAME, IN_TITLE, IN_LEAD, PHRASE, NUMBER = 1, 2, 4, 8, 16
+NAME, IN_TITLE, IN_LEAD, PHRASE, NUMBER, PERSON = 1, 2, 4, 8, 16, 64
 
 
 class Trait(NamedTuple):
