@@ -251,6 +251,7 @@ def test_prices_change_by_the_minute():
         "six killed in attacks across the country",
         "two were pronounced dead at the scene",
         "he has six previous convictions",
+        "the sixteen or so others",
     ],
 )
 def test_a_toll_of_elsewhere_or_of_some_is_no_rival(text):

@@ -91,9 +91,10 @@ _PRICE = re.compile(
 # All of a city's shootings, a year's crashes; and those who died on the spot, of all who died.
 _ELSEWHERE = re.compile(
     r"(?i)\b(?:across the (?:city|county|country|state|region|nation|world)|city-?wide|nationwide|"
-    r"worldwide|this year|last year|a year|(?:prior|previous) \w+|"
+    r"worldwide|this year|last year|a year|collectively|(?:prior|previous) \w+|"
     r"(?:dead|died) (?:at|on) the (?:scene|spot))\b"
 )
+_BESIDES = re.compile(r"(?i)\bothers?\b")  # besides one who is told of elsewhere
 _OF_WHOM_DEAD = re.compile(r"(?i)\b(?:mortally|fatally)\b")  # "six wounded, two fatally"
 
 
@@ -111,6 +112,9 @@ def _is_told(count: Count, matter: Matter) -> bool:
     known = quantity.of is None and bool(quantity.low or quantity.high) and not one_of_them
     other = (quantity.unit is not None and _PRICE.search(text)) or _ELSEWHERE.search(text)
     if slot_of(quantity) == "injured" and _OF_WHOM_DEAD.search(text):
+        return False
+    end = quantity.span.end - statement.span.start
+    if slot_of(quantity) != "injured" and start >= 0 and _BESIDES.search(text, start, end):
         return False
     named = any(
         t.entity_type == "PERSON" and quantity.span.covers(t.span)
@@ -187,7 +191,9 @@ def _together(a: Count, b: Count, matter: Matter) -> bool:
         # Two counts of "girls" need not be of the same girls: the statements must be near twins.
         generic = a.quantity.what.casefold() in _GENERIC or not _share_a_verb(i, j, matter)
         return score >= (SAME if generic else TWINS)
-    if matter.early[i] and matter.early[j] and of_anyone(a.quantity) and of_anyone(b.quantity):
+    if not (of_anyone(a.quantity) and of_anyone(b.quantity)):
+        return score >= TWINS  # officers killed in May, officers killed since
+    if matter.early[i] and matter.early[j]:
         return True
     return score >= _NEAR or meaning >= _MEANING
 
