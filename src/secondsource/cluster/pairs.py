@@ -37,7 +37,8 @@ TRAIT = np.dtype([("id", "<u4"), ("times", "u1"), ("marks", "u1"), ("rarity", "u
 class Row(NamedTuple):
     """A sketch as it is compared: ``traits`` are records of `TRAIT`, sorted by id.
 
-    ``days`` are the days that the text names, ``outlet`` a hash, 0 when unknown.
+    ``days`` are the days that the text names, ``outlet`` a hash, 0 when unknown; ``fresh`` tells
+    that one of the days is that of publication or the one before.
     """
 
     traits: bytes
@@ -45,6 +46,7 @@ class Row(NamedTuple):
     days: tuple[int, ...]
     length: int
     outlet: int
+    fresh: bool
 
 
 @lru_cache(maxsize=1 << 17)
@@ -72,7 +74,9 @@ def row_of(sketch: Sketch) -> Row:
     table["rarity"] = [round(rarity_of(form) * _STEP) for form in forms]
     table = table[np.unique(table["id"], return_index=True)[1]]
     outlet = crc32(sketch.outlet.lower().encode()) if sketch.outlet else 0
-    return Row(table.tobytes(), sketch.day, sketch.days, sketch.length, outlet)
+    day = sketch.day
+    fresh = day is not None and any(0 <= day - each <= 1 for each in sketch.days)
+    return Row(table.tobytes(), day, sketch.days, sketch.length, outlet, fresh)
 
 
 class Crowd:
@@ -192,27 +196,27 @@ def crowded(features: Floats, mine: float, theirs: Floats) -> Floats:
 
 def _times(asked: Row, rows: Sequence[Row], out: Floats) -> None:
     """Days, lengths and outlets: all that is no trait."""
-    for number, row in enumerate(rows):
-        one, other = asked.days, row.days
-        if asked.day is not None and row.day is not None:
-            out[number, 14] = log(1 + abs(asked.day - row.day))
-            out[number, 15] = 1
-            one, other = one or (asked.day,), other or (row.day,)
-        if one and other:
-            nearest = min(abs(a - b) for a in one for b in other)
-            out[number, 12] = nearest == 0
-            out[number, 13] = log(1 + nearest)
-            out[number, 24] = one[0] == other[0]
-            out[number, 25] = one[0] in other or other[0] in one
-            if out[number, 15] and _is_fresh(asked) and _is_fresh(row):
-                out[number, 26] = out[number, 14]
-        out[number, 11] = log(1 + min(asked.length, row.length))
-        out[number, 21] = asked.outlet == row.outlet != 0
+    told = [_time(asked, row) for row in rows]
+    out[:, [11, 12, 13, 14, 15, 21, 24, 25, 26]] = told
+    out[:, [11, 13, 14, 26]] = np.log1p(out[:, [11, 13, 14, 26]])
 
 
-def _is_fresh(row: Row) -> bool:
-    """True when the text names the day of publication or the one before."""
-    return row.day is not None and any(0 <= row.day - day <= 1 for day in row.days)
+def _time(asked: Row, row: Row) -> tuple[float, ...]:
+    one, other = asked.days, row.days
+    gap, dated = 0, False
+    if asked.day is not None and row.day is not None:
+        gap, dated = abs(asked.day - row.day), True
+        one, other = one or (asked.day,), other or (row.day,)
+    nearest, same, first, named = 0, False, False, False
+    if one and other:
+        first = one[0] == other[0]
+        named = first or one[0] in other or other[0] in one
+        same = named or any(day in other for day in one)
+        nearest = 0 if same else min(abs(a - b) for a in one for b in other)
+    fresh_gap = gap if dated and asked.fresh and row.fresh else 0
+    length = min(asked.length, row.length)
+    own = asked.outlet == row.outlet != 0
+    return length, same, nearest, gap, dated, own, first, named, fresh_gap
 
 
 class _Side:

@@ -40,6 +40,7 @@ LEAD = 70
 KEPT = 112
 
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[.!?\n]")
+_STOPS = frozenset(".!?\n:")
 # "Bridge shut - Harbour Post", "Bridge shut | News | Harbour Post": the page's furniture.
 _SITE = re.compile(r"\s+(?:[-–—|]|::)\s+")
 _AGE = re.compile(r"(?<![\w.])(\d{1,2})(?:-|\s)years?(?:-|\s)old|,\s(\d{2}),|\((\d{2})\)")
@@ -48,12 +49,14 @@ _AGE = re.compile(r"(?<![\w.])(\d{1,2})(?:-|\s)years?(?:-|\s)old|,\s(\d{2}),|\((
 class _Word(NamedTuple):
     form: str
     rarity: float
-    is_name: bool
+    is_name: bool | None  # None: a figure
     is_given: bool
 
 
 @lru_cache(maxsize=1 << 17)
 def _word(token: str) -> _Word:
+    if token[0].isdigit():
+        return _Word(token.replace(",", ""), 0.0, None, False)
     form = folded(token).removesuffix("'s")
     is_name = token[0].isupper()
     return _Word(form, rarity(form), is_name, is_name and form in _given_names())
@@ -64,6 +67,7 @@ def _given_names() -> frozenset[str]:
     return frozenset(folded(name) for name in lexicon.words("given_names"))
 
 
+@lru_cache(maxsize=1 << 17)
 def rarity_of(trait: str) -> float:
     """How telling a trait is in news at large, 0-6.5 (`secondsource.lexicon.frequency.rarity`).
 
@@ -98,9 +102,8 @@ def _tally(text: str, where: int, seen: dict[str, _Seen], read: int) -> int:
     before: str | None = None
     is_first_name = False
     number = 0
-    for match in _TOKEN.finditer(text):
-        word = match.group()
-        if not word[0].isalnum():
+    for word in _TOKEN.findall(text[: read * 9]):
+        if word in _STOPS:
             # "St. Paul" goes on over its full stop, "on Monday. Ana" does not.
             before = before if word == "." and before and len(before) < 4 else None
             continue
@@ -108,22 +111,25 @@ def _tally(text: str, where: int, seen: dict[str, _Seen], read: int) -> int:
         if number > read:
             break
         marks = where or (IN_LEAD if number <= LEAD else 0)
-        if word[0].isdigit():
+        form, rare, is_name, is_given = _word(word)
+        if is_name is None:
             before = None
             if len(word) > 1:
-                _note(seen, word.replace(",", ""), marks | NUMBER)
+                _note(seen, form, marks | NUMBER)
             continue
-        form, rare, is_name, is_given = _word(word)
-        if len(form) > 2 and rare > 0.7:
+        if rare <= 0.7 or len(form) < 2:
+            before = None
+            continue
+        if len(form) > 2:
             one = _note(seen, form, marks | NAME if is_name else marks)
             one.lower |= not is_name
-        if is_name and rare > 0.7 and len(form) > 1:
-            if before is not None:
-                is_person = is_first_name and rare > 2
-                _note(seen, f"{before} {form}", marks | PHRASE | (PERSON if is_person else 0))
-            before, is_first_name = form, is_given
-        else:
+        if not is_name:
             before = None
+            continue
+        if before is not None:
+            is_person = is_first_name and rare > 2
+            _note(seen, f"{before} {form}", marks | PHRASE | (PERSON if is_person else 0))
+        before, is_first_name = form, is_given
     return number
 
 

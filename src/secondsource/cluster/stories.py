@@ -265,14 +265,21 @@ class Shelver:
         return known
 
     def _look_around(self, number: int, near: Sequence[int]) -> float:
-        rows = [self._rows[n] for n in near]
-        known = crowding(compared(self._rows[number], rows, self._crowd)) if rows else 0.0
-        self._crowding[number] = known
+        """Compare a report with its nearest; says how crowded it is there."""
+        if not near:
+            self._crowding[number] = 0.0
+            return 0.0
+        features = compared(self._rows[number], [self._rows[n] for n in near], self._crowd)
+        known = self._crowding[number] = crowding(features)
+        around = np.array([self._crowding[n] or 0.0 for n in near])
+        chances = probability(crowded(features, known, around))
+        for n, chance in zip(near, chances.tolist(), strict=True):
+            self._known[_pair(number, n)] = chance
         return known
 
     def _chances(self, number: int, others: Sequence[int]) -> Floats:
         """How surely a report tells of what each of the others tells; remembered."""
-        keys = [(n << 32 | number) if n < number else (number << 32 | n) for n in others]
+        keys = [_pair(number, n) for n in others]
         unknown = [i for i, key in enumerate(keys) if key not in self._known]
         if unknown:
             features = self.compare(number, [others[i] for i in unknown])
@@ -447,6 +454,10 @@ class Shelver:
             apart = abs(sketch.day - row.day)
             return f"{told}; published {f'{apart} days apart' if apart else 'on one day'}"
         return told
+
+
+def _pair(one: int, other: int) -> int:
+    return (one << 32 | other) if one < other else (other << 32 | one)
 
 
 def _plain(forms: Iterable[str], most: int = 5) -> list[str]:
