@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 
 from secondsource.errors import UsageError
 from secondsource.rim.store import fulltext, schema
@@ -31,25 +31,36 @@ SELECT words.rowid AS moment FROM words{joins}
 WHERE words MATCH :asked AND words.rowid < :below AND words.rowid >= :floor{filters}
 ORDER BY bm25(words, 4.0, 1.0), words.rowid DESC LIMIT :limit OFFSET :skip
 """
-# MATERIALIZED: always by the index of words.  Left to itself the planner may walk back in time and
-# test every text, which takes seconds where two frequent words never meet.
+# MATERIALIZED: by the index of words and no other.  The planner would else walk back in time and
+# unpack every vector, which takes seconds where two frequent words never meet.
 _POSTGRES = """
 WITH found AS MATERIALIZED (
-  SELECT words.moment FROM words
-  WHERE words.vector @@ CAST(:asked AS tsquery) AND words.moment < :below AND words.moment >= :floor
+  SELECT words.moment FROM words WHERE words.vector @@ CAST(:asked AS tsquery)
 )
-SELECT words.moment FROM found AS words{joins} WHERE TRUE{filters}
+SELECT words.moment FROM found AS words{joins}
+WHERE words.moment < :below AND words.moment >= :floor{filters}
 ORDER BY words.moment DESC LIMIT :limit OFFSET :skip
 """
+# But for words of every other report the walk is what is quick: a few steps, where the index would
+# give half of all reports to be sorted.  It is taken where it will be short, and it has an end.
+_POSTGRES_WALK = """
+SELECT words.moment FROM (
+  SELECT moment, vector FROM words WHERE moment < :below AND moment >= :floor
+  ORDER BY moment DESC LIMIT :steps
+) AS words{joins}
+WHERE words.vector @@ CAST(:asked AS tsquery){filters}
+ORDER BY words.moment DESC LIMIT :limit OFFSET :skip
+"""
+_POSTGRES_EXPECTS = """
+EXPLAIN (FORMAT JSON) SELECT 1 FROM words WHERE vector @@ CAST(:asked AS tsquery)
+"""
 _POSTGRES_BEST = """
-WITH found AS MATERIALIZED (
-  SELECT words.moment, words.vector FROM words
-  WHERE words.vector @@ CAST(:asked AS tsquery) AND words.moment < :below AND words.moment >= :floor
-)
-SELECT words.moment FROM found AS words{joins} WHERE TRUE{filters}
-ORDER BY ts_rank('{{0.1, 0.2, 0.25, 1.0}}', words.vector, CAST(:asked AS tsquery), 1) DESC,
+SELECT words.moment FROM words WHERE words.moment = ANY(:moments)
+ORDER BY ts_rank('{0.1, 0.2, 0.25, 1.0}', words.vector, CAST(:asked AS tsquery), 1) DESC,
   words.moment DESC LIMIT :limit OFFSET :skip
 """
+# Reports that a walk may look at, 20 µs each.
+LONGEST_WALK = 2000
 _ENDS = 1 << 62
 
 
@@ -154,25 +165,43 @@ def _place_in(cursor: str, asked: _Asked, order: str) -> int:
 def _newest(connection: Connection, asked: _Asked, limit: int, skip: int) -> list[int]:
     if connection.dialect.name == "sqlite":
         return _run(connection, _SQLITE, asked, limit, skip)
+    steps = _steps(connection, asked, limit + skip)
+    if steps:
+        found = _run(connection, _POSTGRES_WALK, asked, limit, skip, steps=steps)
+        if len(found) == limit:
+            return found
     return _run(connection, _POSTGRES, asked, limit, skip)
+
+
+def _steps(connection: Connection, asked: _Asked, wanted: int) -> int:
+    """How far to walk back in time for so many matches; 0 where it would be too far."""
+    values = {"asked": asked.query.tsquery()}
+    plan = connection.scalar(text(_POSTGRES_EXPECTS), values)
+    expected = plan[0]["Plan"]["Plan Rows"]
+    reports = connection.scalar(select(func.max(schema.reports.c.seq))) or 0
+    steps = 2 * wanted * reports // max(1, expected)
+    return steps if steps <= LONGEST_WALK else 0
 
 
 def _best(connection: Connection, asked: _Asked, limit: int, skip: int) -> list[int]:
     """The newest matches, weighed."""
-    last = _newest(connection, asked, 1, WEIGHED - 1)
-    if last:
-        asked.values["floor"] = last[0]
-    if connection.dialect.name == "sqlite":
-        return _run(connection, _SQLITE_BEST, asked, limit, skip)
-    return _run(connection, _POSTGRES_BEST, asked, limit, skip)
+    newest = _newest(connection, asked, WEIGHED, 0)
+    if connection.dialect.name != "sqlite":
+        values = {"moments": newest, "asked": asked.query.tsquery(), "limit": limit, "skip": skip}
+        return list(connection.scalars(text(_POSTGRES_BEST), values))
+    if newest:
+        asked.values["floor"] = newest[-1]
+    return _run(connection, _SQLITE_BEST, asked, limit, skip)
 
 
-def _run(connection: Connection, statement: str, asked: _Asked, limit: int, skip: int) -> list[int]:
+def _run(
+    connection: Connection, statement: str, asked: _Asked, limit: int, skip: int, **more: int
+) -> list[int]:
     is_sqlite = connection.dialect.name == "sqlite"
     filters = asked.filters.replace("{moment}", "rowid" if is_sqlite else "moment")
     said = statement.format(joins=asked.joins, filters=filters)
     query = asked.query.fts5() if is_sqlite else asked.query.tsquery()
-    values = {**asked.values, "asked": query, "limit": limit, "skip": skip}
+    values = {**asked.values, **more, "asked": query, "limit": limit, "skip": skip}
     return list(connection.scalars(text(said), values))
 
 

@@ -259,9 +259,8 @@ PACKED = ("raws", "sketches", "readings", "dossiers")
 SQLITE_WORDS = (
     "CREATE VIRTUAL TABLE words USING fts5(title, text, content='', tokenize=\"ascii\")",
 )
-# No key on moment (reports has it): the planner would walk along it and unpack every vector.
 POSTGRES_WORDS = (
-    "CREATE TABLE words (moment BIGINT NOT NULL, vector TSVECTOR NOT NULL)",
+    "CREATE TABLE words (moment BIGINT PRIMARY KEY, vector TSVECTOR NOT NULL)",
     "CREATE INDEX ix_words_vector ON words USING gin (vector)",
 )
 
