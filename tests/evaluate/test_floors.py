@@ -1,4 +1,7 @@
-"""What was reached stays reached: every pin of eval/floors.json, measured."""
+"""What was reached stays reached: the pins of eval/floors.json, measured.
+
+Those that take minutes are left to `make floors`.
+"""
 
 from pathlib import Path
 
@@ -8,7 +11,7 @@ from secondsource.evaluate import gate
 from secondsource.evaluate.command import default_desk
 
 ROOT = Path(__file__).parents[2]
-PINS = gate.read_pins(ROOT / gate.FLOORS)
+PINS = [pin for pin in gate.read_pins(ROOT / gate.FLOORS) if not pin.slow]
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,13 +55,17 @@ class Floor:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """The floors of one yardstick on one set of files."""
+    """The floors of one yardstick on one set of files.
+
+    ``slow`` ones take minutes: the gate measures them, the tests do not.
+    """
 
     yardstick: str
     files: tuple[str, ...]
     sha: str
     signature: str
     floors: tuple[Floor, ...]
+    slow: bool = False
 
     def paths(self, root: Path) -> list[Path]:
         """The files that the patterns name now, sorted; empty when the data is not here."""
@@ -100,6 +104,7 @@ def read_pins(path: Path) -> list[Pin]:
                 Floor(name, each["floor"], bool(each.get("lower_is_better")))
                 for name, each in (row.get("figures") or {}).items()
             ),
+            slow=bool(row.get("slow")),
         )
         for row in corpora.field(record, "pins", list, str(path))
     ]
@@ -119,6 +124,7 @@ def write_pins(path: Path, pins: Sequence[Pin]) -> None:
                 for floor in pin.floors
             },
         }
+        | ({"slow": True} if pin.slow else {})
         for pin in pins
     ]
     text = json.dumps({"schema": SCHEMA, "pins": rows}, ensure_ascii=False, indent=2)
@@ -178,7 +184,7 @@ def raised(pin: Pin, result: Result, sha: str, *, allow_regression: bool) -> Pin
             value = choose(before.value, value)
         floors.append(Floor(name, value, figure.lower_is_better))
     signature = str(result.figures[0].signature) if result.figures else ""
-    return Pin(pin.yardstick, pin.files, sha, signature, tuple(floors))
+    return replace(pin, sha=sha, signature=signature, floors=tuple(floors))
 
 
 def gate(
