@@ -145,8 +145,8 @@ def _is_negated(negative: int, positive: int, meaning: float, matter: Matter) ->
         if (words & _GROUND and here) or (answers and len(shared) >= 3 and meaning >= 0.6):
             return True
     telling = sum(rarity(w) for w in shared) >= _DENIED
-    vague = _VAGUE.search(said.text) and len(words) < 2
-    vague = vague and (_POSSESSED.search(said.text) or not _has_noun(said))
+    vague = bool(_VAGUE.search(said.text)) and len(words) < 2
+    vague = vague and (bool(_POSSESSED.search(said.text)) or not _has_noun(said))
     return answers and telling and not vague and _stands_in(words, shared, 0.8)
 
 
