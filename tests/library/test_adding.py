@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from secondsource.acquire import extract
 from secondsource.errors import SourceError, StoreError, UsageError
-from secondsource.library import Account, Library, adding, open_library
+from secondsource.library import Account, Library, open_library
 from secondsource.rim.engines.engine import Answer, Task, Work
 from secondsource.rim.engines.here import Here
 from secondsource.rim.engines.processes import Processes
@@ -107,7 +108,7 @@ def test_an_interrupted_addition_goes_on_where_it_stopped(
     library: Library, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = archive(inbox / "a.jsonl", 200)
-    real, calls = adding.report_from, []
+    real, calls = extract.report_from, []
 
     def interrupted(*args):
         calls.append(1)
@@ -115,7 +116,7 @@ def test_an_interrupted_addition_goes_on_where_it_stopped(
             raise KeyboardInterrupt
         return real(*args)
 
-    monkeypatch.setattr(adding, "report_from", interrupted)
+    monkeypatch.setattr(extract, "report_from", interrupted)
     with pytest.raises(KeyboardInterrupt):
         library.add([source])
     assert library.store.counts()["reports"] == 128
@@ -129,14 +130,15 @@ import os, signal, sys
 sys.path.insert(0, sys.argv[4])
 from library.grouping import Plain
 from secondsource.cluster import stories
-from secondsource.library import adding, open_library
-real, calls = adding.report_from, []
+from secondsource.acquire import extract
+from secondsource.library import open_library
+real, calls = extract.report_from, []
 def deadly(*args):
     calls.append(1)
     if len(calls) == int(sys.argv[3]):
         os.kill(os.getpid(), signal.SIGKILL)
     return real(*args)
-adding.report_from = deadly
+extract.report_from = deadly
 stories.Shelver = Plain
 with open_library(sys.argv[1]) as library:
     library.add([sys.argv[2]])

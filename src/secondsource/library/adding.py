@@ -16,13 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from secondsource import __version__
-from secondsource.acquire.extract import report_from
 from secondsource.acquire.report import Finished, RawDocument, Report, Validator
 from secondsource.errors import SecondSourceError, SourceError
 from secondsource.library.placing import take
-from secondsource.rim.engines.parts import Shelf, read_documents
-from secondsource.rim.engines.work import storable
-from secondsource.rim.sources import expand, instruments
 from secondsource.rim.store import Arrival, Job, Progress
 from secondsource.settings import Manners, Settings
 
@@ -192,6 +188,8 @@ class Adding:
     def _items(
         self, sources: Sequence[str], after: str = ""
     ) -> Iterator[RawDocument | SourceError | Finished]:
+        from secondsource.rim.sources import expand
+
         return expand(
             sources,
             self.settings,
@@ -221,6 +219,10 @@ class Adding:
         self._take_in(pairs, books, progress, seen)
 
     def _report(self, document: RawDocument) -> Report:
+        from secondsource.acquire.extract import report_from
+        from secondsource.rim.engines.work import storable
+        from secondsource.rim.sources import instruments
+
         return storable(report_from(document, self.settings, instruments()))
 
     def _take_in(
@@ -278,6 +280,8 @@ class Adding:
             tell: is told how far it has come.
             on_refusal: is told of everything that could not be read.
         """
+        from secondsource.rim.engines.parts import Shelf, read_documents
+
         books = _Books(tell, on_refusal)
         finished: list[Finished] = []
         shelf = Shelf(folder, _made_with())

@@ -10,19 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from secondsource.acquire.report import Report
-from secondsource.compare.encoder import whole
 from secondsource.errors import UsageError
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from secondsource.library.library import Library
 
-# The headline and how the report begins; the encoder reads some 100 words of it.
-LEAD_CHARS = 500
+# The headline and how the report begins, two sentences: with 500 characters, which is all that the
+# encoder reads, every report costs a half more.
+LEAD_CHARS = 300
 _BATCH = 256
 _BLOCK = 20_000
 
@@ -48,9 +47,12 @@ def near(
     """
     if not words.strip():
         raise UsageError("search", "nothing is left to search for", "give some words")
-    from secondsource.rim.wiring import fingerprints, tools
+    import numpy as np
 
-    embed = tools(library.settings).embed
+    from secondsource.compare.encoder import whole
+    from secondsource.rim.wiring import encoder, fingerprints
+
+    embed = encoder(library.settings.threads).embed
     name = f"meaning-{fingerprints().get('sentences', '')[:12]}-{LEAD_CHARS}"
     done = 0
     while unread := library.store.unread(name, limit=_BATCH):
@@ -74,6 +76,8 @@ def near(
 def _best(
     library: Library, name: str, asked: NDArray[np.float32], limit: int
 ) -> list[tuple[float, str]]:
+    import numpy as np
+
     best: list[tuple[float, str]] = []
     ids: list[str] = []
     rows: list[bytes] = []

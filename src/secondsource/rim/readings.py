@@ -15,14 +15,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from secondsource.acquire.report import Report
 from secondsource.annotate.annotation import Annotation
 from secondsource.attribute.statement import Statement
 from secondsource.compose.dossier import Dossier
 from secondsource.errors import DataError
-from secondsource.pipeline import Reading
+
+if TYPE_CHECKING:
+    from secondsource.pipeline import Reading
 
 _Decode = Callable[[Any], Any]
 _STATEMENTS = tuple[Statement, ...]
@@ -31,6 +33,7 @@ _STATEMENTS = tuple[Statement, ...]
 def reading_bytes(reading: Reading) -> bytes:
     """The annotation and the statements of a reading; the report is kept elsewhere.
 
+    >>> from secondsource.pipeline import Reading
     >>> reading = Reading(Report("r", "a.txt", "Closed."), Annotation("r"), ())
     >>> reading_from(reading.report, reading_bytes(reading)) == reading
     True
@@ -45,6 +48,8 @@ def reading_from(report: Report, content: bytes) -> Reading:
     Raises:
         DataError: the bytes are damaged, or another version wrote them: read the report again.
     """
+    from secondsource.pipeline import Reading  # all rooms: too much for who only looks into a list
+
     try:
         text = zlib.decompress(content).decode("utf-8", "surrogatepass")
         made_as, annotation, statements = json.loads(text)
@@ -83,6 +88,8 @@ def _unfit(report: Report, problem: str) -> DataError:
 @cache
 def layout() -> str:
     """A short hash of every field of every record that a reading is made of."""
+    from secondsource.pipeline import Reading
+
     seen: set[Any] = set()
     rows = _described(Reading, seen) + _described(Dossier, seen)
     return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()[:12]
