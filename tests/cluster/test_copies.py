@@ -6,7 +6,7 @@ import gzip
 import json
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -170,3 +170,13 @@ def test_index_misses_no_pair_of_real_reports() -> None:
 def _lines(path: Path) -> list[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         return [json.loads(line) for line in file]
+
+
+@pytest.mark.parametrize(("minutes", "source"), [(5, "A"), (-5, "B")])
+def test_the_minute_tells_who_was_first_on_one_day(minutes: int, source: str) -> None:
+    noon = datetime(2021, 5, 4, 12, tzinfo=UTC)
+    one = report("A", SUNK, published=noon.date(), published_at=noon)
+    other = report("B", SUNK, published=noon.date(), published_at=noon + timedelta(minutes=minutes))
+    (copy,) = find_copies([one, other])
+    assert copy.source == source
+    assert "UTC" in copy.because

@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import UTC
 from functools import lru_cache
 from itertools import chain, combinations
 from typing import NamedTuple
@@ -353,6 +354,13 @@ def _direction(a: Report, b: Report) -> tuple[Report, Report, str]:
         names = _is_named(source.outlet, copy.text) and not _is_named(copy.outlet, source.text)
         if names and source.outlet != copy.outlet:
             return source, copy, f"{_name(copy)} names {source.outlet} in its text"
+    if a.published_at and b.published_at and a.published_at != b.published_at:
+        source, copy = (a, b) if a.published_at < b.published_at else (b, a)
+        when = " against ".join(
+            f"{each:%Y-%m-%d %H:%M}"
+            for each in sorted(r.published_at.astimezone(UTC) for r in (a, b) if r.published_at)
+        )
+        return source, copy, f"{_name(source)} came first, {when} UTC"
     first, second = (r.published if r.published_basis != "inferred" else None for r in (a, b))
     if first and second and first != second:
         source, copy = (a, b) if first < second else (b, a)
