@@ -8,6 +8,7 @@ with it comes back as :class:`distributed.KilledWorker`.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Generator, Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -40,8 +41,6 @@ class Dask:
     @property
     def pids(self) -> tuple[int, ...]:
         """The processes that work now."""
-        import os
-
         return tuple(self._client.run(os.getpid).values()) if self._client else ()
 
     def run(self, work: Work, tasks: Iterable[Task]) -> Iterator[Answer]:
@@ -66,7 +65,7 @@ class Dask:
         """Answers to all tasks but those that workers died over; returns False when, with some
         still waiting, no worker is left.
         """
-        distributed, client = _distributed(), self._connected()
+        distributed, client = _distributed(), self._peopled()
         running: dict[Any, Task] = {}
         deserted, most = 0, AHEAD * max(1, sum(client.nthreads().values()))
         while True:
@@ -91,14 +90,22 @@ class Dask:
                     suspects += running.values()
                     return False
 
+    def _peopled(self) -> Any:
+        """The cluster with a worker at least: nobody shall die for what others killed before."""
+        client = self._connected()
+        try:
+            client.wait_for_workers(1, timeout=self._patience_s)
+        except TimeoutError:
+            self._give_up()
+            self._leave()
+            client = self._connected()
+        return client
+
     def _give_up(self) -> None:
         """The cluster has no worker any more; one of ours is replaced."""
         if self._address is not None:
-            raise SourceError(
-                self._address,
-                "the Dask cluster has no worker any more",
-                "start workers and give the same command again: what was read is kept",
-            )
+            way_out = "start workers and give the same command again: what was read is kept"
+            raise SourceError(self._address, "the Dask cluster has no worker any more", way_out)
 
     def _connected(self) -> Any:
         if self._client is not None:
@@ -122,9 +129,8 @@ class Dask:
         try:
             self._client = distributed.Client(where, timeout=self._timeout_s)
         except (OSError, ValueError, TimeoutError) as error:
-            raise SourceError(
-                str(self._address), f"no Dask scheduler answers ({error})", "check its address"
-            ) from error
+            problem = f"no Dask scheduler answers ({error})"
+            raise SourceError(str(self._address), problem, "check its address") from error
         return self._client
 
     def _leave(self) -> None:
@@ -140,7 +146,6 @@ def _distributed() -> Any:
     try:
         import distributed
     except ImportError:
-        raise UsageError(
-            "--engine dask", "Dask is not installed", "pip install 'secondsource[scale]'"
-        ) from None
+        way_out = "pip install 'secondsource[scale]'"
+        raise UsageError("--engine dask", "Dask is not installed", way_out) from None
     return distributed
