@@ -1,8 +1,8 @@
 """Dask: the workers of a cluster, or of one that is started here.
 
 Bytes travel, not paths: the workers need the package and its models, and no shared disk.  A worker
-that dies is replaced by its nanny and its tasks go to others; a task that takes several workers
-with it comes back as :class:`distributed.KilledWorker`.
+that dies is replaced by its nanny and its tasks go to others; a task that takes several with it
+comes back as :class:`distributed.KilledWorker`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from typing import Any
 from secondsource.errors import SourceError, UsageError
 from secondsource.rim.engines.engine import DEATHS, Answer, Task, Work, processors
 
-# Tasks on their way at once, for each thread of the cluster: enough that none waits for the
-# network, few enough that the parts of an archive do not pile up in the scheduler's memory.
+# Tasks on their way for each thread: none waits for the network, and no archive piles up.
 AHEAD = 2
 # A nanny does not replace a worker that dies while it starts, and Dask waits for ever when the
 # last one goes so.  Twice this long without any worker is the end of a cluster.
@@ -48,8 +47,7 @@ class Dask:
         try:
             while not (yield from self._mapped(work, waiting, suspects)):
                 self._leave()
-            # Those that only waited behind the deadly one are suspected by Dask as well: each
-            # is tried again with no other near.
+            # Dask suspects those that waited behind the deadly one, too: each is tried alone.
             for task in suspects:
                 alone: list[Task] = []
                 if not (yield from self._mapped(work, iter([task]), alone)):
