@@ -278,7 +278,13 @@ def test_reports_weeks_apart_each_speak_of_their_day(days, kind):
 
 def test_weak_signs_do_not_put_two_tolls_together():
     assert not tolls(4, 6, early=False, score=0.05, meaning=0.45, actors=("E1",))
-    assert tolls(4, 6, early=False, score=0.0, meaning=0.6) == ["number"]
+    assert not tolls(4, 6, early=False, score=0.05, meaning=0.6)
+    assert tolls(4, 6, early=False, score=0.1) == ["number"]
+
+
+def test_one_who_is_harmed_is_no_toll():
+    assert not tolls(1, 4)
+    assert tolls(2, 4) == ["number"]
 
 
 def test_one_outlets_own_figure_beside_a_sources_is_another_count():

@@ -74,6 +74,8 @@ def compatible(a: Quantity, b: Quantity) -> bool:
         open_low, told = (low_a, low_b) if a.high is None else (low_b, low_a)
         if told < open_low - 1:
             return False  # 80 is not "at least 84"; 700 may be "more than 700"
+        if open_low >= _COUNTED and told <= open_low * _ABOUT:
+            return True  # 1.1 million is "more than a million"
     small, large = sorted((low_a, low_b))
     exact = a.high is not None and b.high is not None and not vague
     if small == large or (exact and small < _COUNTED):

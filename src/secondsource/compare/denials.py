@@ -29,14 +29,19 @@ from secondsource.lexicon.frequency import folded, rarity
 _HOLDING = frozenset({"control", "hold", "presence", "occupy", "rule", "enclave", "pocket"})
 _GROUND = frozenset({"control", "presence", "enclave", "pocket", "area", "territory", "foothold"})
 _GONE = frozenset({"release", "free", "destroy", "defeat", "liberate", "retake", "recapture"})
-_MEANING = 0.35
+# At .35 "no one has been arrested" was held against every arrest and "have not found the other car"
+# against the car that was found: of five on stories that nobody tuned on none was right below .5.
+_MEANING = 0.5
 # What came close to happening, is only alleged, advised or compared, is not told as a fact.
 _NEARLY = re.compile(
     r"(?i)\b(?:close to|nearly|almost|alleged|so-called|attempt\w*|tried to|hoped?|if|whether|"
     r"would have|(?:will|would) never|den(?:y|ies|ied|ying)|should|must|ought|urg(?:e|es|ed|ing)|"
     r"call(?:s|ed|ing)? (?:on|for)|more\b.*\bthan)\b"
 )
-_PARTLY = re.compile(r"(?i)\b(?:all|every\w*|only|just|or won['’]t|yet|ever|before|until)\b")
+# "Not the first time" says that it has been so.
+_PARTLY = re.compile(
+    r"(?i)\b(?:all|every\w*|only|just|or won['’]t|yet|ever|before|until|the (?:first|last))\b"
+)
 # "Not out of control" and "has lost control" disagree, "cannot be controlled" and "out of control"
 # do not: what takes back the word after it turns the answer round.
 _REVERSES = re.compile(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from secondsource.compare.align import NEAR, SAME
 from secondsource.compare.claim import Conflict, Side
 from secondsource.compare.clashes import Clash, all_or_none, clash_of, under_one_verb
 from secondsource.compare.doers import doers
@@ -18,7 +20,11 @@ from secondsource.compare.rival_counts import TWINS
 _ALL_MEANING = 0.3
 # One verb and one actor in both make up for words: "rammed the gate", "rammed the main building".
 _VERB_MEANING = 0.5
+# Two clock times of one report are mostly of two happenings; there the statements must be near.
 _CLOCK_MEANING = 0.35
+# Where and what it was clash only within what is one claim as far as its words tell: with `TWINS`
+# a bomb that was found was a rival of the rifle that was found.
+_OF_ONE_CLAIM = frozenset({"place", "other", "agent"})
 
 
 def detail_conflicts(matter: Matter, known: Sequence[Conflict]) -> list[Conflict]:
@@ -61,23 +67,49 @@ def _clash(i: int, j: int, matter: Matter, claim_of: Mapping[int, int]) -> Clash
     a, b = matter.statements[i], matter.statements[j]
     one, other = matter.passages[i], matter.passages[j]
     meaning = float(matter.alignment.meaning[i, j])
+    score = 1.0 if claim_of[i] == claim_of[j] else float(matter.alignment.scores[i, j])
     if a.polarity == b.polarity and (a.certainty == "denied") == (b.certainty == "denied"):
-        if claim_of[i] == claim_of[j] or float(matter.alignment.scores[i, j]) >= TWINS:
+        if score >= TWINS:
             clash = clash_of(one, other)
             clash = clash or doers(one, other)
+            if clash is not None and _knows_both(clash, i, j, matter):
+                return None
+            if clash is not None and clash.kind in _OF_ONE_CLAIM and score < SAME:
+                clash = None
             if clash is not None and not (clash.kind != "time" and disjoint(a.times, b.times)):
                 return clash
         if meaning >= _VERB_MEANING and matter.actors[i] & matter.actors[j]:
             deed = under_one_verb(one, other)
             if deed is not None:
                 return deed
-        if meaning >= _CLOCK_MEANING:
+        if meaning >= _CLOCK_MEANING and (a.report != b.report or score >= NEAR):
             clock = clocks(a, b, one, other)
             if clock is not None:
                 return clock
     if "denied" not in {a.certainty, b.certainty}:
         return all_or_none(one, other)
     return None
+
+
+def _knows_both(clash: Clash, i: int, j: int, matter: Matter) -> bool:
+    """True when a report gives the other's figure elsewhere: of two things, not two figures.
+
+    "An 18-year-old was also shot" is no rival of "a 16-year-old was also shot" where one report
+    tells of both.
+    """
+    if clash.kind != "number":
+        return False
+    for at, figure, told in ((i, clash.other, j), (j, clash.one, i)):
+        _, _, after = matter.passages[told].text.partition(figure)
+        counted = re.match(r"\W*\w+", after)
+        if counted is None:
+            continue
+        both = re.compile(rf"(?i)(?<!\w){re.escape(figure + counted[0])}\b")
+        report = matter.statements[at].report
+        for n, passage in enumerate(matter.passages):
+            if n != at and matter.statements[n].report == report and both.search(passage.text):
+                return True
+    return False
 
 
 def _is_known(one: str, other: str, conflicts: Sequence[Conflict]) -> bool:

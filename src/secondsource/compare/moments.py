@@ -157,8 +157,12 @@ def _of_one_deed(n: int, t: TimeExpression, m: int, u: TimeExpression, matter: M
 
 
 def _persons(passage: Passage) -> frozenset[str]:
+    """The names of persons; a name that is the subject counts, also one that was not recognised."""
     return frozenset(
-        t.lemma for t in passage.tokens if t.entity_type == "PERSON" and t.text[:1].isupper()
+        t.lemma
+        for t in passage.tokens
+        if t.text[:1].isupper()
+        and (t.entity_type == "PERSON" or (t.pos == "PROPN" and t.dep in {"nsubj", "nsubjpass"}))
     )
 
 
