@@ -1,10 +1,15 @@
 """What tests share: the parser, once per run, and the way to ../shared."""
 
+import signal
 from pathlib import Path
 
 import pytest
 
 SHARED = Path(__file__).parents[2] / "shared"
+
+
+# Whoever starts the tests in the background has Ctrl-C ignored, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
