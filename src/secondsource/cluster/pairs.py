@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import log
+from math import log, sqrt
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -155,6 +155,8 @@ FEATURES = (
 
 def compared(asked: Row, rows: Sequence[Row], crowd: Crowd) -> Floats:
     """What is measured of ``asked`` with each of ``rows``, shape ``(len(rows), len(FEATURES))``."""
+    if not rows:
+        return np.zeros((0, len(FEATURES)))
     mine = np.frombuffer(asked.traits, TRAIT)
     theirs = np.frombuffer(b"".join([row.traits for row in rows]), TRAIT)
     out = np.zeros((len(rows), len(FEATURES)))
@@ -178,13 +180,14 @@ def crowding(features: Floats) -> float:
     """How alike a report's surroundings are to it, 0-1, from its features with its nearest.
 
     Where many tell of like things (a trial that runs for weeks, shootings in one city) likeness
-    means less.
+    means less.  To take the surroundings story by story, without the nearest, seemed purer and
+    cost four points of B-cubed F1 on ecbplus: how large a story is tells something, too.
 
     >>> crowding(np.zeros((2, len(FEATURES))))
     0.0
     """
     around = np.sort(features[:, 0])[::-1][_OWN:_AROUND]
-    return float(np.sqrt(around.mean())) if len(around) else 0.0
+    return sqrt(float(around.mean())) if len(around) else 0.0
 
 
 def crowded(features: Floats, mine: float, theirs: Floats) -> Floats:
@@ -364,8 +367,19 @@ def probability(features: Floats) -> Floats:
     dated = features[:, FEATURES.index("dated")] > 0
     told = np.where(dated, wide @ _DATED[1:] + _DATED[0], wide @ _UNDATED[1:] + _UNDATED[0])
     chances: Floats = 1 / (1 + np.exp(-np.clip(told, -30, 30)))
+    # The grouper looks at pairs that share something, so the tables know of no others.
+    chances[features[:, _SHARED] < _LEAST_SHARED] = 0.0
+    # Both name people, and they share neither a name nor a figure: of 54,000 such pairs 13 were of
+    # one story (gva, newscluster_5w1h, ecbplus, allsides_neus; of 13,191 pairs that were).
+    names = features[:, [_NAMES, _PHRASES]].max(axis=1) < 0.02
+    strangers = names & (features[:, _NUMBERS] < 0.05) & (features[:, _PERSONS] == 1)
+    chances[strangers] = 0.0
     return chances
 
 
+_SHARED = FEATURES.index("five_rarest")
+_NAMES, _PHRASES = FEATURES.index("shared_names"), FEATURES.index("phrases")
+_NUMBERS, _PERSONS = FEATURES.index("numbers"), FEATURES.index("other_persons")
+_LEAST_SHARED = 0.3
 _DATED = np.array(DATED)
 _UNDATED = np.array(UNDATED)

@@ -82,12 +82,15 @@ def story_id(report: str, turn: int = 0) -> str:
 
 
 class _Story:
-    """A story as it stands: ``members`` are numbers of reports in the order in which they came."""
+    """A story as it stands: ``members`` are numbers of reports in the order in which they came.
 
-    __slots__ = ("id", "members")
+    ``born`` tells how many stories were begun before.
+    """
 
-    def __init__(self, id: str, members: list[int]) -> None:
-        self.id, self.members = id, members
+    __slots__ = ("born", "id", "members")
+
+    def __init__(self, id: str, members: list[int], born: int = 0) -> None:
+        self.id, self.members, self.born = id, members, born
 
     def some(self) -> list[int]:
         """All members, or of a running story the newest and some from its whole course."""
@@ -122,6 +125,7 @@ class Shelver:
         self._crowding: list[float | None] = []
         self._stories: dict[str, _Story] = {}
         self._used: set[str] = set()
+        self._begun = 0
         self._crowd = Crowd()
         self._postings = Postings()
         self._known: dict[int, float] = {}
@@ -169,7 +173,8 @@ class Shelver:
         home = self._begin(sketch.report, [number])
         self._homes.append(home)
         touched = self._touched(number, [*dict.fromkeys([*partners, *near.tolist()])], partners)
-        moves, because = self._regroup([home, *touched]), ""
+        began = home.id
+        moves, because = self._regroup([home, *touched], began), ""
         home = self._homes[number]
         self._changed[home.id] = None
         mates = [n for n in home.members if n != number]
@@ -178,20 +183,21 @@ class Shelver:
             chances = self._chances(number, _Story("", mates).some())
             score = float(chances.mean())
             because = self._because(sketch, mates, chances)
+        moves = [move for move in moves if move.report != sketch.report]
         merged, split = _fates(moves, self._stories)
         return Placement(
             sketch.report,
             home.id,
             round(score, 4),
             because or "no report near in time shares enough of its rare words and names",
-            new=not mates,
+            new=home.id == began,
             merged=merged,
             split=split,
-            moves=tuple(move for move in moves if move.report != sketch.report),
+            moves=tuple(moves),
         )
 
-    def consider(self, sketch: Sketch) -> tuple[list[int], Floats]:
-        """Take a report without placing it: those it is compared with, and the features.
+    def consider(self, sketch: Sketch, story: str) -> tuple[list[int], Floats]:
+        """Take a report into the story that is known: those it is compared with, and the features.
 
         What the scorer is trained on; numbers count the reports in the order of their coming.
         """
@@ -199,6 +205,7 @@ class Shelver:
         near = self.nearest(row).tolist()
         number = self._take(sketch.report, row)
         self._look_around(number, near)
+        self._keep(number, story)
         return near, self.compare(number, near)
 
     def restore(self, rows: Iterable[tuple[Sketch, str]]) -> None:
@@ -206,13 +213,16 @@ class Shelver:
         for kept, story in rows:
             if kept.report in self._numbers:
                 continue
-            number = self._take(kept.report, row_of(kept))
-            home = self._stories.get(story)
-            if home is None:
-                home = self._stories[story] = _Story(story, [])
-                self._used.add(story)
-            home.members.append(number)
-            self._homes.append(home)
+            self._keep(self._take(kept.report, row_of(kept)), story)
+
+    def _keep(self, number: int, story: str) -> None:
+        home = self._stories.get(story)
+        if home is None:
+            home = self._stories[story] = _Story(story, [], self._begun)
+            self._begun += 1
+            self._used.add(story)
+        home.members.append(number)
+        self._homes.append(home)
 
     def _take(self, report: str, row: Row) -> int:
         """Put a report into the index, in no story yet."""
@@ -230,7 +240,8 @@ class Shelver:
         turn = 0
         while story_id(report, turn) in self._used:
             turn += 1
-        story = _Story(story_id(report, turn), members)
+        story = _Story(story_id(report, turn), members, self._begun)
+        self._begun += 1
         self._used.add(story.id)
         self._stories[story.id] = story
         return story
@@ -270,9 +281,13 @@ class Shelver:
             self._crowding[number] = 0.0
             return 0.0
         features = compared(self._rows[number], [self._rows[n] for n in near], self._crowd)
-        known = self._crowding[number] = crowding(features)
-        around = np.array([self._crowding[n] or 0.0 for n in near])
-        chances = probability(crowded(features, known, around))
+        # The members of a running story do not crowd one another out of it.
+        home = self._homes[near[int(np.argmax(features[:, 0]))]]
+        runs = len(home.members) > RUNNING
+        around = [k for k, n in enumerate(near) if not (runs and self._homes[n] is home)]
+        known = self._crowding[number] = crowding(features[around])
+        theirs = np.array([self._crowding[n] or 0.0 for n in near])
+        chances = probability(crowded(features, known, theirs))
         for n, chance in zip(near, chances.tolist(), strict=True):
             self._known[_pair(number, n)] = chance
         return known
@@ -313,8 +328,11 @@ class Shelver:
 
     # Grouping anew
 
-    def _regroup(self, stories: Sequence[_Story]) -> list[Move]:
-        """Group the reports of these stories as if they had come at once; says what moved."""
+    def _regroup(self, stories: Sequence[_Story], began: str = "") -> list[Move]:
+        """Group the reports of these stories as if they had come at once; says what moved.
+
+        ``began`` is the story that was begun for a new report until it finds its place.
+        """
         if len(stories) < 2 and not self._is_judged(stories[0]):
             return []
         blocks = [
@@ -325,7 +343,11 @@ class Shelver:
             )
         ]
         parts = _average_link(self._likeness(blocks), [len(block) for block in blocks], JOIN)
-        return self._assign([sorted(n for i in part for n in blocks[i]) for part in parts], stories)
+        groups = [sorted(n for i in part for n in blocks[i]) for part in parts]
+        moves = self._assign(groups, stories, began)
+        if began and began not in self._stories:
+            self._used.discard(began)  # nobody has heard of it
+        return moves
 
     def repair(self) -> tuple[Move, ...]:
         """Group anew whatever changed since the last repair, each story with its nearest.
@@ -376,26 +398,28 @@ class Shelver:
         ]
         yield from sorted(found, key=lambda each: each[2], reverse=True)
 
-    def _assign(self, parts: Sequence[list[int]], stories: Sequence[_Story]) -> list[Move]:
+    def _assign(
+        self, parts: Sequence[list[int]], stories: Sequence[_Story], began: str
+    ) -> list[Move]:
         """Give the parts their ids, put everybody there; says who moved and why."""
         before = {n: self._homes[n].id for part in parts for n in part}
+        old = {story.id for story in stories} - {began}
         heirs = _heirs(parts, stories)
         moves: list[Move] = []
         for story in stories:
-            if story.id not in {heir.id for heir in heirs if heir}:
+            if story not in heirs:
                 del self._stories[story.id]
         for part, heir in zip(parts, heirs, strict=True):
             story = heir or self._begin(self._ids[part[0]], part)
             story.members = part
             for n in part:
                 self._homes[n] = story
-        for n, old in before.items():
+        for n, left in before.items():
             new = self._homes[n].id
-            if new != old:
-                kind = "move" if old in self._stories else "merge"
-                if kind == "move" and new not in {story.id for story in stories}:
-                    kind = "split"
-                moves.append(Move(self._ids[n], old, new, kind, _WHY[kind]))
+            if new != left:
+                stands = left in self._stories
+                kind = "split" if new not in old else "move" if stands else "merge"
+                moves.append(Move(self._ids[n], left, new, kind, _WHY[kind]))
                 self._changed[new] = None
         return moves
 
@@ -486,11 +510,15 @@ def _fates(
 
 
 def _heirs(parts: Sequence[list[int]], stories: Sequence[_Story]) -> list[_Story | None]:
-    """Which story each part goes on as: the oldest of those whose greatest share it holds."""
+    """Which story each part goes on as: the oldest of those whose greatest share it holds.
+
+    Of equal shares the one with the story's first report counts.
+    """
     of = {n: k for k, part in enumerate(parts) for n in part}
     heirs: list[_Story | None] = [None] * len(parts)
-    for story in sorted(stories, key=lambda each: each.members[0]):
-        counts = np.bincount([of[n] for n in story.members], minlength=len(parts))
+    for story in sorted(stories, key=lambda each: each.born):
+        counts = np.bincount([of[n] for n in story.members], minlength=len(parts)).astype(float)
+        counts[of[story.members[0]]] += 0.5
         part = int(np.argmax(counts))
         if heirs[part] is None:
             heirs[part] = story
