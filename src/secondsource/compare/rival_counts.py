@@ -244,7 +244,7 @@ def _conflict(slot: str, counts: Sequence[Count], matter: Matter) -> Conflict | 
     known = [h for h in highs if h is not None]
     told = tuple(
         Side(
-            tuple(dict.fromkeys(matter.statements[c.statement].id for c in side)),
+            tuple(matter.statements[n].id for n in _with_their_claims(side, matter)),
             value_of(side[0].quantity),
         )
         for side in sides
@@ -253,6 +253,26 @@ def _conflict(slot: str, counts: Sequence[Count], matter: Matter) -> Conflict | 
     kind, because = _because(sides, told, matter)
     low, high = min(lows, default=None), max(known, default=None)
     return Conflict("", kind, what, told, because, low, high)
+
+
+def _with_their_claims(side: Sequence[Count], matter: Matter) -> list[int]:
+    """The statements of a side and, of their claims, those that give the same figure.
+
+    "Four workers were killed" stands by the headline's "four killed", whose claim it is.
+    """
+    claim_of = matter.claim_of()
+    figures = {
+        (claim_of.get(c.statement), c.quantity.low, c.quantity.high, slot_of(c.quantity))
+        for c in side
+    }
+    kin = [
+        n
+        for n, statement in enumerate(matter.statements)
+        if any(
+            (claim_of.get(n), q.low, q.high, slot_of(q)) in figures for q in statement.quantities
+        )
+    ]
+    return list(dict.fromkeys([*(c.statement for c in side), *kin]))
 
 
 def _sides(counts: Sequence[Count]) -> list[list[Count]]:
