@@ -17,6 +17,7 @@ import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from cogapp import Cog
 
@@ -163,6 +164,67 @@ def figures(yardstick: str, where: str) -> str:
     ]
     head = ["| | measured | for comparison |", "|---|---|---|"]
     return "\n".join([*head, *rows, "", f"`{pin['signature']}`"])
+
+
+class Row(NamedTuple):
+    """One line of the table of figures: what is said of one pinned figure, and its rivals."""
+
+    yardstick: str
+    where: str
+    figure: str
+    said: str
+    rival: str | None = None
+    others: str = ""
+
+
+REACHED = (
+    Row("alignment", "propsegment", "propositions.accuracy",
+        "a report tells a proposition, balanced accuracy",
+        "propositions.accuracy.words", "people .883"),
+    Row("alignment", "superpal", "spans.f1", "spans that say the same, F1",
+        "spans.words.f1", "word overlap by our one-partner rule .615"),
+    Row("contradiction", "breaking_nli", "numbers_and_places.recall",
+        "contradicting numbers and places found", "numbers_and_places.recall.regex"),
+    Row("contradiction", "breaking_nli", "synonyms.false", "… false alarms on synonyms"),
+    Row("quantities", "gva", "killed", "people killed in an incident, exact",
+        "killed.always_zero"),
+    Row("quantities", "gva", "injured", "people injured, exact", "injured.always_zero"),
+    Row("ranges", "airwars", "killed.exact", "lowest and highest count of killed, both exact",
+        "killed.exact.all_numbers"),
+    Row("times", "tempeval3", "value.f1", "value of a time expression, F1", "trivial.value.f1",
+        "HeidelTime .776 on another part"),
+    Row("places", "lgl", "within_161km", "places found within 161 km (LGL)",
+        "trivial.within_161km", "Mordecai 3, given the names: .827"),
+    Row("places", "trnews", "within_161km", "… (TR-News)", "trivial.within_161km",
+        "Mordecai 3: .873"),
+    Row("places", "geowebnews", "within_161km", "… (GeoWebNews)", "trivial.within_161km",
+        "Mordecai 3: .941"),
+    Row("labels", "newswcl50", "grouping.f1", "words for one thing grouped, F1",
+        "trivial.grouping.f1", "best published .457"),
+    Row("entities", "ecbplus", "links.f1", "links between mentions of one person or thing, F1",
+        "trivial.links.f1"),
+)  # fmt: skip
+
+
+def reached() -> str:
+    """A table of what is pinned on data that does not travel with the repository.
+
+    Raises:
+        RuntimeError: a figure of `REACHED` is not pinned.
+    """
+    pins = json.loads(FLOORS.read_text(encoding="utf-8"))["pins"]
+    lines = ["| | measured | trivial | others | signature |", "|---|---|---|---|---|"]
+    for row in REACHED:
+        where = [p for p in pins if p["yardstick"] == row.yardstick and row.where in p["files"][0]]
+        if not where:
+            raise RuntimeError(f"{FLOORS.name}: nothing pinned for {row.yardstick} on {row.where}")
+        figures = where[0]["figures"]
+        value = _value(figures[f"{row.yardstick}.{row.figure}"]["floor"])
+        rival = figures.get(f"{row.yardstick}.{row.rival}", {}).get("floor")
+        rest = "" if rival is None else _value(rival)
+        sign = "\\|".join(where[0]["signature"].split("|")[:3])
+        lines.append(f"| {row.said} | {value} | {rest} | {row.others} | `{sign}` |")
+    return "\n".join(lines)
 
 
 def _value(number: float) -> str:
