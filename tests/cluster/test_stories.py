@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from secondsource.acquire.report import Report
@@ -199,3 +200,18 @@ def test_any_day_of_the_calendar(day: date | None) -> None:
 def test_broken_bytes_are_named(data: bytes) -> None:
     with pytest.raises(DataError, match="add its report again"):
         Sketch.from_bytes(data)
+
+
+def test_only_short_undated_reports_are_asked_what_they_mean() -> None:
+    asked: list[str] = []
+
+    def embed(text: str) -> np.ndarray:
+        asked.append(text)
+        return np.array([0.6, 0.8], dtype=np.float32)
+
+    made = sketch(report("A", BARGE[0], None), embed)
+    assert np.frombuffer(made.meaning, np.int8).tolist() == [76, 102]
+    assert Sketch.from_bytes(made.to_bytes()) == made
+    assert sketch(report("B", BARGE[0]), embed).meaning == b""
+    assert sketch(report("C", (BARGE[0][0], BARGE[0][1] * 9), None), embed).meaning == b""
+    assert len(asked) == 1

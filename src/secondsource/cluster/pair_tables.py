@@ -1,5 +1,6 @@
 """Weights of `secondsource.cluster.pairs.probability`: the bias, then one for each
-column of `expanded`.  Written by ``python -m secondsource.training.stories --write``.
+column of `expanded`; for the third the sum so far, the likeness of meaning and its square.
+Written by ``python -m secondsource.training.stories --write``.
 
 Average precision over the pairs that the grouper looks at, fitted on the other half of
 the set's stories and on the other sets, and on the other sets alone:
@@ -32,5 +33,8 @@ UNDATED = (
     2.8536, 124.63, 3.4877, -64.812, 2.009, 0.62971, -0.30171, -3.9238,
     0.58481, 0.9431, -6.1704, -3.4683, 4.8162, 0.54652, 2.6068, -3.7953,
     18.154, -2.0496, 1.6631, 1.148, 1.4264,
+)
+MEANT = (
+    -2.8143, 0.77155, 1.9115, 3.0605,
 )
 # fmt: on

@@ -20,7 +20,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from secondsource.cluster.pair_tables import DATED, UNDATED
+from secondsource.cluster.pair_tables import DATED, MEANT, UNDATED
 from secondsource.cluster.sketches import rarity_of
 from secondsource.cluster.story import IN_LEAD, IN_TITLE, NAME, NUMBER, PERSON, PHRASE, Sketch
 from secondsource.lexicon.frequency import RARE, REPORTS
@@ -38,7 +38,7 @@ class Row(NamedTuple):
     """A sketch as it is compared: ``traits`` are records of `TRAIT`, sorted by id.
 
     ``days`` are the days that the text names, ``outlet`` a hash, 0 when unknown; ``fresh`` tells
-    that one of the days is that of publication or the one before.
+    that one of the days is that of publication or the one before; ``meaning`` is the sketch's.
     """
 
     traits: bytes
@@ -47,6 +47,7 @@ class Row(NamedTuple):
     length: int
     outlet: int
     fresh: bool
+    meaning: bytes
 
 
 @lru_cache(maxsize=1 << 17)
@@ -76,7 +77,7 @@ def row_of(sketch: Sketch) -> Row:
     outlet = crc32(sketch.outlet.lower().encode()) if sketch.outlet else 0
     day = sketch.day
     fresh = day is not None and any(0 <= day - each <= 1 for each in sketch.days)
-    return Row(table.tobytes(), day, sketch.days, sketch.length, outlet, fresh)
+    return Row(table.tobytes(), day, sketch.days, sketch.length, outlet, fresh, sketch.meaning)
 
 
 class Crowd:
@@ -149,7 +150,7 @@ FEATURES = (
     "leads", "containment", "rarest", "length", "same_day", "days_apart", "gap", "dated",
     "lead_names", "ages", "other_ages", "five_rarest", "title_names", "same_outlet",
     "persons", "other_persons", "first_day", "first_day_named", "fresh_gap",
-    "less_crowded", "more_crowded",
+    "less_crowded", "more_crowded", "meaning",
 )  # fmt: skip
 
 
@@ -192,8 +193,8 @@ def crowding(features: Floats) -> float:
 
 def crowded(features: Floats, mine: float, theirs: Floats) -> Floats:
     """The features with the crowding of both sides in their columns."""
-    features[:, -2] = np.minimum(mine, theirs)
-    features[:, -1] = np.maximum(mine, theirs)
+    features[:, 27] = np.minimum(mine, theirs)
+    features[:, 28] = np.maximum(mine, theirs)
     return features
 
 
@@ -201,6 +202,11 @@ def _times(asked: Row, rows: Sequence[Row], out: Floats) -> None:
     """Days, lengths and outlets: all that is no trait."""
     told = [_time(asked, row) for row in rows]
     out[:, [11, 12, 13, 14, 15, 21, 24, 25, 26]] = told
+    if asked.meaning:
+        mine = np.frombuffer(asked.meaning, np.int8).astype(np.float64)
+        for number, row in enumerate(rows):
+            if len(row.meaning) == len(mine):
+                out[number, 29] = mine @ np.frombuffer(row.meaning, np.int8) / 127**2
     out[:, [11, 13, 14, 26]] = np.log1p(out[:, [11, 13, 14, 26]])
 
 
@@ -350,7 +356,7 @@ _RIGHT = [FEATURES.index(other) for _, other in _TOGETHER]
 
 def expanded(features: Floats) -> Floats:
     """Features as the scorer weighs them: bent, and some of them multiplied."""
-    bent = features.copy()
+    bent = features[:, :-1].copy()  # what two texts mean is weighed last, where it is known
     bent[:, _ROOTS] = np.sqrt(features[:, _ROOTS])
     bent[:, _LOGS] = np.log1p(features[:, _LOGS])
     return np.hstack([bent, bent[:, _LEFT] * bent[:, _RIGHT]])
@@ -366,6 +372,8 @@ def probability(features: Floats) -> Floats:
     wide = expanded(features)
     dated = features[:, FEATURES.index("dated")] > 0
     told = np.where(dated, wide @ _DATED[1:] + _DATED[0], wide @ _UNDATED[1:] + _UNDATED[0])
+    meant = features[:, -1]
+    told = np.where(meant != 0, _MEANT @ np.stack([meant**0, told, meant, meant**2]), told)
     chances: Floats = 1 / (1 + np.exp(-np.clip(told, -30, 30)))
     # The grouper looks at pairs that share something, so the tables know of no others.
     chances[features[:, _SHARED] < _LEAST_SHARED] = 0.0
@@ -381,5 +389,6 @@ _SHARED = FEATURES.index("five_rarest")
 _NAMES, _PHRASES = FEATURES.index("shared_names"), FEATURES.index("phrases")
 _NUMBERS, _PERSONS = FEATURES.index("numbers"), FEATURES.index("other_persons")
 _LEAST_SHARED = 0.3
+_MEANT = np.array(MEANT)
 _DATED = np.array(DATED)
 _UNDATED = np.array(UNDATED)

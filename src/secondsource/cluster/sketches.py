@@ -13,10 +13,14 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date
 from functools import cache, lru_cache
 from math import log
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from secondsource import lexicon
 from secondsource.acquire.report import Report
@@ -36,6 +40,8 @@ from secondsource.lexicon.frequency import REPORTS, folded, rarity
 READ = 600
 # The lead, in words: the report in brief, where agencies and desks put the news.
 LEAD = 70
+# Reports of fewer words are short: a round-up's item, an agency's flash.
+SHORT = 150
 # Traits kept.
 KEPT = 112
 
@@ -44,6 +50,9 @@ _STOPS = frozenset(".!?\n:")
 # "Bridge shut - Harbour Post", "Bridge shut | News | Harbour Post": the page's furniture.
 _SITE = re.compile(r"\s+(?:[-–—|]|::)\s+")
 _AGE = re.compile(r"(?<![\w.])(\d{1,2})(?:-|\s)years?(?:-|\s)old|,\s(\d{2}),|\((\d{2})\)")
+
+
+Embed = Callable[[str], NDArray[np.float32]]
 
 
 class _Word(NamedTuple):
@@ -142,8 +151,12 @@ def _note(seen: dict[str, _Seen], form: str, marks: int) -> _Seen:
     return one
 
 
-def sketch(report: Report) -> Sketch:
-    """What of a report tells which story it belongs to; pure, about a millisecond, no model.
+def sketch(report: Report, embed: Embed | None = None) -> Sketch:
+    """What of a report tells which story it belongs to; pure, about a millisecond.
+
+    ``embed`` makes a unit vector of a text.  It is asked for undated reports of fewer than `SHORT`
+    words alone: there it won five points of average precision (allsides_neus, dev), on longer
+    reports none (gva, ecbplus), and it takes five times as long as all the rest.
 
     >>> made = sketch(Report("A", "a.txt", "A barge struck the Kesten bridge at Vellmar on Monday. "
     ...     "Ana Ruiz, 43, was hurt.", title="Barge hits bridge", published=date(2021, 5, 4)))
@@ -168,6 +181,10 @@ def sketch(report: Report) -> Sketch:
     for match in _AGE.finditer(text[: READ * 7]):
         _note(seen, f"#{next(filter(None, match.groups()))}", NUMBER)
     day = report.published.toordinal() if report.published else None
+    meaning = b""
+    if embed is not None and day is None and length < SHORT:
+        vector = embed(f"{title}. {' '.join(text.split()[:60])}")
+        meaning = np.clip(np.rint(vector * 127), -127, 127).astype(np.int8).tobytes()
     return Sketch(
         report.id,
         day,
@@ -177,6 +194,7 @@ def sketch(report: Report) -> Sketch:
         tuple(_kept(seen)),
         _days(text[: READ * 6], day),
         report.outlet,
+        meaning,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from base64 import b85decode, b85encode
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -80,7 +81,8 @@ class Sketch:
     """A report as far as stories form by it; a few hundred bytes.
 
     ``day`` is the day of publication and ``days`` are the days that the text names (proleptic
-    Gregorian ordinals, as `datetime.date.toordinal` has them); ``length`` counts words read.
+    Gregorian ordinals, as `datetime.date.toordinal` has them); ``length`` counts words read;
+    ``meaning`` is a unit vector in steps of 1/127, a signed byte each, or empty.
     """
 
     report: str
@@ -91,6 +93,7 @@ class Sketch:
     traits: tuple[Trait, ...]
     days: tuple[int, ...] = ()
     outlet: str | None = None
+    meaning: bytes = b""
 
     def to_bytes(self) -> bytes:
         """For the store; the same sketch gives the same bytes.
@@ -103,7 +106,13 @@ class Sketch:
         counts = [number for trait in self.traits for number in trait[1:]]
         row = [1, self.report, self.day, self.language, self.title, self.length, self.outlet]
         told = json.dumps(
-            [*row, " ".join(form.replace(" ", "_") for form in forms), counts, self.days],
+            [
+                *row,
+                " ".join(form.replace(" ", "_") for form in forms),
+                counts,
+                self.days,
+                b85encode(self.meaning).decode(),
+            ],
             separators=(",", ":"),
             ensure_ascii=False,
         )
@@ -117,20 +126,20 @@ class Sketch:
             DataError: the bytes are broken, or were written by a later version.
         """
         try:
-            form, report, day, language, title, length, outlet, forms, counts, days = json.loads(
-                zlib.decompress(data).decode("utf-8", "surrogatepass")
-            )
+            told = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
+            form, report, day, language, title, length, outlet, forms, counts, days, meant = told
             if form != 1:
                 raise DataError("a sketch", f"has form {form}, not 1", "upgrade Second Source")
             names = [each.replace("_", " ") for each in forms.split(" ")] if forms else []
             traits = tuple(
-                Trait(*told) for told in zip(names, counts[::2], counts[1::2], strict=True)
+                Trait(*each) for each in zip(names, counts[::2], counts[1::2], strict=True)
             )
+            meaning = b85decode(meant)
         except (zlib.error, ValueError, TypeError) as problem:
             raise DataError(
                 "a sketch", f"is broken ({problem})", "add its report again"
             ) from problem
-        return cls(report, day, language, title, length, traits, tuple(days), outlet)
+        return cls(report, day, language, title, length, traits, tuple(days), outlet, meaning)
 
 
 @dataclass(frozen=True, slots=True)

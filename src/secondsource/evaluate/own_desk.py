@@ -7,12 +7,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from secondsource import desk, pipeline
 from secondsource.acquire.report import Report
 from secondsource.annotate.annotation import Annotation
 from secondsource.annotate.segment import segment
 from secondsource.cluster.copies import CopyIndex, find_copies
 from secondsource.cluster.stories import Shelver, sketch
+from secondsource.compare.encoder import whole
 from secondsource.compare.extracts import Extract, alike
 from secondsource.compare.swaps import find_swap
 from secondsource.compare.told import told
@@ -54,7 +58,7 @@ class OwnDesk:
         """The story of each report once all are in; they come one after another."""
         shelver = Shelver()
         for report in reports:
-            shelver.place(sketch(report))
+            shelver.place(sketch(report, _embed))
         shelver.repair()
         yield from ((report.id, shelver.story_of(report.id)) for report in reports)
 
@@ -84,6 +88,11 @@ class OwnDesk:
     def attributions(self, text: str) -> Sequence[Mapping[str, Any]]:
         """Source, cue and content spans of one article."""
         return desk.attributions(text)
+
+
+def _embed(text: str) -> NDArray[np.float32]:
+    vector: NDArray[np.float32] = tools().embed([whole(text)])[0]
+    return vector
 
 
 @lru_cache(maxsize=64)  # one document is asked for many propositions

@@ -1,4 +1,4 @@
-"""Fits what tells stories apart: two tables of weights for `secondsource.cluster.pairs`.
+"""Fits what tells stories apart: three tables of weights for `secondsource.cluster.pairs`.
 
 ::
 
@@ -27,7 +27,9 @@ from numpy.typing import NDArray
 from secondsource.acquire.extract import report_from_record
 from secondsource.cluster.pairs import Floats, expanded
 from secondsource.cluster.stories import Shelver, sketch
+from secondsource.compare.encoder import whole
 from secondsource.evaluate import stories as yardstick
+from secondsource.rim.wiring import tools
 
 
 class Part(NamedTuple):
@@ -61,13 +63,15 @@ STRENGTH = 0.3  # of the fit (inverse of the L2 penalty); 0.1 to 3 made no diffe
 class Pairs(NamedTuple):
     """The pairs of one part: features as the scorer weighs them, and whether they are one story.
 
-    ``half`` is 0 or 1 where both stories lie in that half, 2 where they are in both.
+    ``half`` is 0 or 1 where both stories lie in that half, 2 where they are in both; ``meaning`` is
+    how alike two short undated texts are to the sentence encoder, 0 for all others.
     """
 
     folder: str
     wide: Floats
     same: NDArray[np.bool_]
     half: NDArray[np.intp]
+    meaning: Floats
 
 
 class Table(NamedTuple):
@@ -91,13 +95,19 @@ def collect(part: Part, data: Path) -> Pairs:
     pairs: list[tuple[str, str]] = []
     for record in one.records[: part.most]:
         report = replace(report_from_record(record), id=record["id"])
-        near, features = shelver.consider(sketch(report), record["story"])
+        near, features = shelver.consider(sketch(report, _embed), record["story"])
         rows.append(features)
         pairs += [(record["story"], gold[n]) for n in near]
         gold.append(record["story"])
     half = [_half(a) if _half(a) == _half(b) else 2 for a, b in pairs]
     same = [a == b for a, b in pairs]
-    return Pairs(part.folder, expanded(np.concatenate(rows)), np.array(same), np.array(half))
+    features = np.concatenate(rows)
+    return Pairs(part.folder, expanded(features), np.array(same), np.array(half), features[:, -1])
+
+
+def _embed(text: str) -> NDArray[np.float32]:
+    vector: NDArray[np.float32] = tools().embed([whole(text)])[0]
+    return vector
 
 
 def _half(story: str) -> int:
@@ -120,7 +130,27 @@ def fit(parts: Sequence[tuple[Pairs, float]]) -> Table:
 
 def _of(pairs: Pairs, half: int) -> Pairs:
     held = pairs.half == half
-    return Pairs(pairs.folder, pairs.wide[held], pairs.same[held], pairs.half[held])
+    return Pairs(
+        pairs.folder, pairs.wide[held], pairs.same[held], pairs.half[held], pairs.meaning[held]
+    )
+
+
+def fit_meaning(parts: Sequence[tuple[Pairs, float]], table: Table) -> Table:
+    """What likeness of meaning adds to a table's sum, where both texts have one."""
+    from sklearn.linear_model import LogisticRegression
+
+    columns, same, weight = [], [], []
+    for part, w in parts:
+        known = part.meaning != 0
+        if known.any():
+            told, meant = table.score(part.wide[known]), part.meaning[known]
+            columns.append(np.column_stack([told, meant, meant**2]))
+            same.append(part.same[known])
+            weight.append(np.full(known.sum(), w / known.sum()))
+    weights = np.concatenate(weight)
+    model = LogisticRegression(C=100, max_iter=500)
+    model.fit(np.concatenate(columns), np.concatenate(same), weights / weights.mean())
+    return Table(float(model.intercept_[0]), model.coef_[0])
 
 
 def figures(parts: Sequence[tuple[Pairs, float]]) -> dict[str, dict[str, float]]:
@@ -147,7 +177,8 @@ def _module(tables: Mapping[str, Table], told: Mapping[str, Mapping[str, Any]]) 
     """The text of ``cluster/pair_tables.py``."""
     lines = [
         '"""Weights of `secondsource.cluster.pairs.probability`: the bias, then one for each',
-        "column of `expanded`.  Written by ``python -m secondsource.training.stories --write``.",
+        "column of `expanded`; for the third the sum so far, the likeness of meaning, its square.",
+        "Written by ``python -m secondsource.training.stories --write``.",
         "",
         "Average precision over the pairs that the grouper looks at, fitted on the other half of",
         "the set's stories and on the other sets, and on the other sets alone:",
@@ -177,6 +208,8 @@ def main(words: Sequence[str]) -> int:
     for name, plan in (("DATED", DATED), ("UNDATED", UNDATED)):
         parts = [(collect(part, args.data), part.weight) for part in plan]
         tables[name] = fit(parts)
+        if name == "UNDATED":
+            tables["MEANT"] = fit_meaning(parts[:2], tables[name])  # googlenews152 has no grammar
         if not args.quick:
             told |= {f"{n} ({name.lower()})": row for n, row in figures(parts).items()}
     for each, row in told.items():
