@@ -54,6 +54,8 @@ __all__ = ["Judged", "Move", "Placement", "Shelver", "Sketch", "sketch", "story_
 JOIN = 0.4
 # Stories nearer than this to a new report are grouped anew together with it.
 TOUCHED = 0.15
+# A report that comes near one story only, and this near, joins it without more ado.
+SURE = 0.7
 # Traits by which a report is looked for and found.
 ASKED = 32
 # The nearest reports that are compared, and of how many stories all members are.
@@ -174,7 +176,7 @@ class Shelver:
         self._homes.append(home)
         touched = self._touched(number, [*dict.fromkeys([*partners, *near.tolist()])], partners)
         began = home.id
-        moves, because = self._regroup([home, *touched], began), ""
+        moves, because = self._regroup([home, *touched], began, self._is_plain(number, touched)), ""
         home = self._homes[number]
         self._changed[home.id] = None
         mates = [n for n in home.members if n != number]
@@ -265,8 +267,13 @@ class Shelver:
     def compare(self, number: int, others: Sequence[int]) -> Floats:
         """The features of a report with others (by their numbers, in the order of their coming)."""
         features = compared(self._rows[number], [self._rows[n] for n in others], self._crowd)
-        around = np.array([self._crowding_of(n) for n in others])
-        return crowded(features, self._crowding_of(number), around)
+        mine = self._crowding_of(number)
+        return crowded(features, mine, self._crowding_near(others, mine))
+
+    def _crowding_near(self, others: Sequence[int], mine: float) -> Floats:
+        """The crowding of reports near one; where it is not known yet, that one's own."""
+        known = (self._crowding[n] for n in others)
+        return np.array([mine if each is None else each for each in known])
 
     def _crowding_of(self, number: int) -> float:
         known = self._crowding[number]
@@ -286,8 +293,7 @@ class Shelver:
         runs = len(home.members) > RUNNING
         around = [k for k, n in enumerate(near) if not (runs and self._homes[n] is home)]
         known = self._crowding[number] = crowding(features[around])
-        theirs = np.array([self._crowding[n] or 0.0 for n in near])
-        chances = probability(crowded(features, known, theirs))
+        chances = probability(crowded(features, known, self._crowding_near(near, known)))
         for n, chance in zip(near, chances.tolist(), strict=True):
             self._known[_pair(number, n)] = chance
         return known
@@ -328,13 +334,28 @@ class Shelver:
 
     # Grouping anew
 
-    def _regroup(self, stories: Sequence[_Story], began: str = "") -> list[Move]:
+    def _is_plain(self, number: int, touched: Sequence[_Story]) -> bool:
+        """True when there is one story only to which a report can belong, and it surely does."""
+        return (
+            len(touched) == 1
+            and not self._is_judged(touched[0])
+            and float(self._chances(number, touched[0].some()).mean()) >= SURE
+        )
+
+    def _regroup(
+        self, stories: Sequence[_Story], began: str = "", is_plain: bool = False
+    ) -> list[Move]:
         """Group the reports of these stories as if they had come at once; says what moved.
 
         ``began`` is the story that was begun for a new report until it finds its place.
         """
         if len(stories) < 2 and not self._is_judged(stories[0]):
             return []
+        if is_plain:
+            groups = [sorted(n for story in stories for n in story.members)]
+            moves = self._assign(groups, stories, began)
+            self._used.discard(began)
+            return moves
         blocks = [
             block
             for story in stories

@@ -59,7 +59,6 @@ class OwnDesk:
         shelver = Shelver()
         for report in reports:
             shelver.place(sketch(report, _embed))
-        shelver.repair()
         yield from ((report.id, shelver.story_of(report.id)) for report in reports)
 
     def wordings(self, reports: Sequence[Report]) -> Iterator[tuple[int, Span, str]]:
