@@ -57,7 +57,8 @@ class _Bucket:
         reports = np.concatenate([np.asarray(r, np.uint32) for r in self.fresh.values()])
         self.fresh, self.held = {}, 0
         new = _sorted(traits, reports)
-        while self.segments and len(self.segments[-1].traits) < 2 * len(new.traits):
+        # Four, not two: half as many segments to look through, and merging costs no more.
+        while self.segments and len(self.segments[-1].traits) < 4 * len(new.traits):
             old = self.segments.pop()
             new = _sorted(
                 np.concatenate([old.traits, new.traits]), np.concatenate([old.reports, new.reports])
