@@ -4,6 +4,7 @@
 
     SecondSourceError ........ 1  anything of ours; shown without a traceback
     ├── UsageError ........... 2  the words of the command do not fit
+    │   └── MissingError ..... 2  they name a story, report or judgement that is not here
     ├── SourceError .......... 3  a file or page could not be read as a report
     │   ├── FetchError ....... 4  a URL did not answer, or not with a page
     │   └── RefusedError ..... 5  we will not fetch or open that (address guard, size caps)
@@ -45,6 +46,10 @@ class UsageError(SecondSourceError):
     """The words of the command, or the arguments of a call, do not fit together."""
 
     exit_code = 2
+
+
+class MissingError(UsageError):
+    """What is asked for is not in the library."""
 
 
 class SourceError(SecondSourceError):

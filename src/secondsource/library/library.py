@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from secondsource.acquire.report import Report
 from secondsource.compose.dossier import Dossier
-from secondsource.errors import DataError, UsageError
+from secondsource.errors import DataError, MissingError
 from secondsource.library.adding import Account, Adding, OnRefusal, Tell
 from secondsource.library.placing import Placer
 from secondsource.rim import whereabouts
@@ -212,11 +212,11 @@ class Library:
         """A story by its id, or by one that it had before it was merged.
 
         Raises:
-            UsageError: there is no such story.
+            MissingError: there is no such story.
         """
         found = self.store.story(id)
         if found is None:
-            raise UsageError(
+            raise MissingError(
                 f"story {id}", "is not in the library", "`secondsource stories` lists them"
             )
         return found

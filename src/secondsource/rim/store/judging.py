@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from secondsource.errors import DataError, UsageError
+from secondsource.errors import DataError, MissingError, UsageError
+from secondsource.judgement import Judgement, Revocation
 from secondsource.rim.store import schema
-from secondsource.rim.store.records import Judgement, Revocation
 from secondsource.rim.store.shelf import (
     Shelf,
     add_missing,
@@ -85,7 +85,7 @@ class Judging(Shelf):
         asked = _asked().where(schema.judgements.c.id == id)
         row = self.database.read(lambda connection: connection.execute(asked).one_or_none())
         if row is None:
-            raise UsageError(f"judgement {id}", "is not in the library", "list the judgements")
+            raise MissingError(f"judgement {id}", "is not in the library", "list the judgements")
         return _judgement(row)
 
     # --------------------------------------------------------------------------- taking along

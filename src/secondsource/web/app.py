@@ -1,0 +1,62 @@
+"""The desk as one ASGI application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from secondsource import __version__
+from secondsource.library import Library
+from secondsource.web.guard.access import Access
+from secondsource.web.guard.csrf import csrf_token
+from secondsource.web.guard.door import Door
+from secondsource.web.guard.headers import Headers
+from secondsource.web.guard.who import Anyone, Who, admin, editor, reader
+from secondsource.web.pages import pages
+from secondsource.web.problems import tell_problems
+from secondsource.web.rest import ROUTERS
+
+__all__ = ["Access", "Who", "admin", "create_app", "csrf_token", "editor", "reader"]
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(library: Library, access: Access | None = None) -> FastAPI:
+    """The desk over a library.
+
+    Args:
+        library: stays open as long as the application runs; whoever opened it closes it.
+        access: who may come in; by default whoever is at this machine, without login.
+
+    ``app.state`` holds ``library``, ``access`` and, when the pages set it, ``page_of``: what makes
+    a page of a trouble (`secondsource.web.problems.PageOf`).
+    """
+    access = access or Access.loopback()
+    app = FastAPI(
+        title="Second Source",
+        version=__version__,
+        summary="Who said what, on whose word it rests, what independent origins confirm.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.library, app.state.access = library, access
+    tell_problems(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.include_router(pages, include_in_schema=False)
+    app.add_api_route("/", _front, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    # The last one added is asked first.
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(Door, access=access)
+    app.add_middleware(Headers, access=access)
+    return app
+
+
+def _front(request: Request, who: Anyone) -> Response:
+    del request, who
+    return RedirectResponse("/desk/", 307)
