@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from secondsource.acquire.report import Report
 from secondsource.compose.dossier import Dossier
 from secondsource.errors import DataError, MissingError
+from secondsource.library import judging
 from secondsource.library.adding import Account, Adding, OnRefusal, Tell
 from secondsource.library.placing import Placer
 from secondsource.rim import whereabouts
@@ -28,6 +29,8 @@ from secondsource.rim.store import Found, Judgement, Page, Store, StoryEntry, op
 from secondsource.settings import Manners, Settings
 
 if TYPE_CHECKING:
+    from secondsource.library.history import Event
+    from secondsource.library.queue import Doubt
     from secondsource.pipeline import Reading, Tools
     from secondsource.rim.engines.engine import Engine
     from secondsource.rim.polite import Round
@@ -265,14 +268,72 @@ class Library:
             by = by or whereabouts.user_name()
             return placer.part(self.story(story).id, reports, by=by, note=note)
 
+    def judge(
+        self,
+        kind: str,
+        about: Sequence[str],
+        payload: Mapping[str, Any] | None = None,
+        *,
+        by: str | None = None,
+        note: str = "",
+    ) -> Judgement:
+        """Somebody corrects statements, each named as ``REPORT:start-end``.
+
+        Args:
+            kind: one of `secondsource.judgement.KINDS`.
+            about: the statements, as many as the kind asks for.
+            payload: what is judged, in the words of the kind: ``{"name": "…"}``.
+            by: who judges; the user when None.
+            note: why.
+
+        Raises:
+            UsageError: it makes no sense, or a report is not here.
+        """
+        by = by or whereabouts.user_name()
+        return judging.judge(self, kind, about, payload or {}, by=by, note=note)
+
     def undo(self, judgement: str, *, by: str | None = None, note: str = "") -> Judgement:
-        """A judgement is taken back, and stories are as if it had not been.
+        """A judgement is taken back, and all is as if it had not been.
 
         Raises:
             UsageError: there is no such judgement.
         """
-        with self.placer.turn() as placer:
-            return placer.undo(judgement, by=by or whereabouts.user_name(), note=note)
+        return judging.undo(self, judgement, by=by or whereabouts.user_name(), note=note)
+
+    def judgements(
+        self, story: str | None = None, *, revoked: bool = True
+    ) -> tuple[Judgement, ...]:
+        """Judgements, oldest first; those about a story and its statements, or all.
+
+        Args:
+            story: an id.
+            revoked: also those that were taken back.
+        """
+        return judging.judgements_of(self, story, revoked=revoked)
+
+    def queue(self, story: str | None = None, limit: int = 50) -> tuple[Doubt, ...]:
+        """What the machine is least sure of, the least first.
+
+        Args:
+            story: an id; all stories whose dossier is kept when None.
+            limit: as many at most.
+        """
+        from secondsource.library.queue import queue
+
+        return queue(self, story, limit)
+
+    def history(self, story: str) -> tuple[Event, ...]:
+        """All that happened to a story, the oldest first: who changed what."""
+        from secondsource.library.history import history
+
+        return history(self, story)
+
+    def originals(self, story: str) -> dict[str, str]:
+        """The id of each report of a story's dossier by its letter: ``{"A": "9f2c…"}``."""
+        from secondsource.pipeline import letter
+
+        ids = [r.id for r in self.reports(self.story(story).id)]
+        return {letter(n): id_ for n, id_ in enumerate(ids)}
 
     def import_judgements(self, lines: Iterable[str]) -> int:
         """Judgements of another library, applied to the stories of this; how many are new."""

@@ -11,6 +11,7 @@
 `schema` says what is kept and why, `Store` what can be done with it.
 """
 
+from secondsource.judgement import Judgement, Revocation
 from secondsource.rim.store.records import (
     Alert,
     Arrival,
@@ -20,7 +21,6 @@ from secondsource.rim.store.records import (
     Health,
     Hit,
     Job,
-    Judgement,
     KeptAlert,
     KeptDossier,
     Member,
@@ -29,7 +29,6 @@ from secondsource.rim.store.records import (
     Progress,
     Raw,
     Receipt,
-    Revocation,
     Rule,
     SketchRow,
     StoryEntry,

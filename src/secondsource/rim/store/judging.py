@@ -52,7 +52,7 @@ class Judging(Shelf):
             raise UsageError("the judgement", "is about nothing", "name a story or a report")
         row = _row(kind, list(about), dict(payload), by, self._stamp(), note)
         self.database.write(lambda connection: _add(connection, [row]))
-        return self._one(row["id"])
+        return self.judgement(row["id"])
 
     def revoke(self, id: str, *, by: str, note: str = "") -> Judgement:
         """Take a judgement back.  A second time changes nothing: the first to do so stands.
@@ -63,9 +63,9 @@ class Judging(Shelf):
         if not by.strip():
             raise UsageError("the revocation", "is not signed", "say who revokes")
         row = {"judgement": id, "who": by, "at": self._stamp(), "note": note}
-        self._one(id)
+        self.judgement(id)
         self.database.write(lambda c: add_missing(c, schema.revocations, [row]))
-        return self._one(id)
+        return self.judgement(id)
 
     def judgements(
         self, *, kind: str | None = None, about: str | None = None, revoked: bool = False
@@ -81,7 +81,12 @@ class Judging(Shelf):
             asked = asked.where(x.judgement.is_(None))
         return self.database.read(lambda c: tuple(map(_judgement, c.execute(asked))))
 
-    def _one(self, id: str) -> Judgement:
+    def judgement(self, id: str) -> Judgement:
+        """The judgement of that id.
+
+        Raises:
+            MissingError: there is none.
+        """
         asked = _asked().where(schema.judgements.c.id == id)
         row = self.database.read(lambda connection: connection.execute(asked).one_or_none())
         if row is None:

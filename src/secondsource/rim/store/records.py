@@ -177,35 +177,6 @@ class Found:
     cursor: str = ""
 
 
-# ----------------------------------------------------------------------------------- judgements
-
-
-@dataclass(frozen=True, slots=True)
-class Revocation:
-    """A judgement was taken back: by whom, when, why."""
-
-    by: str
-    at: datetime
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """A person's correction.  *Ana Ruiz, 3 May, 14:02: these two are not one story.*
-
-    ``about`` are ids in the order that ``kind`` asks for, ``payload`` what was judged.
-    """
-
-    id: str
-    kind: str
-    about: tuple[str, ...]
-    payload: Mapping[str, Any]
-    by: str
-    at: datetime
-    note: str = ""
-    revoked: Revocation | None = None
-
-
 # ------------------------------------------------------------------- long work, watching, upkeep
 
 State = Literal["waiting", "running", "done"]
