@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import DictLoader, Environment, StrictUndefined, Template
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from secondsource.attribute.statement import Statement
@@ -55,28 +55,51 @@ def tell_html(dossier: Dossier) -> str:
     >>> "<h1>&lt;Nothing&gt;</h1>" in tell_html(empty)
     True
     """
-    telling = plan(dossier)
-    order = {r.id: i for i, r in enumerate(telling.reports)}
     return _template().render(
-        t=telling,
-        sections=SECTIONS,
-        nav=NAV,
-        own_voice=OWN_VOICE,
-        colour={r: colour(i) for r, i in order.items()},
-        texts=_texts(dossier, telling),
-        glyphs={c.id: drawings.glyph(c, order) for c in telling.shared},
-        bounds={x.id: drawings.bounds(x, order) for x in telling.conflicts},
-        shares=[drawings.share(c.share) for c in telling.copies],
-        graph=_graph(telling, order),
-        timeline=_timeline(telling, order),
-        map=worldmap.draw(telling.places, order) if telling.places else None,
-        beyond=_beyond(telling),
-        made=made_lines(telling.made),
-        css=_part("page.css"),
-        js=_part("page.js"),
-        css_hash=_hash("page.css"),
-        js_hash=_hash("page.js"),
+        shown(dossier, plan(dossier)),
+        tool=_no_tool,
+        css=Markup(_style()),  # noqa: S704 - our own files: escaping would break them and the hash
+        js=Markup(_script()),  # noqa: S704 - as above
+        css_hash=_hash(_style()),
+        js_hash=_hash(_script()),
     )
+
+
+def _no_tool(_kind: str, _id: str) -> str:
+    """A page that is a file can only be read."""
+    return ""
+
+
+def shown(dossier: Dossier, telling: Telling) -> dict[str, object]:
+    """What ``parts.html.j2`` shows of a dossier, by the names that it uses: plan and drawings.
+
+    Args:
+        dossier: whole, for the texts.
+        telling: its plan.
+
+    >>> from secondsource.compose.dossier import Making
+    >>> empty = Dossier("s", "Nothing", None, None, (), {}, (), (), (), (), (), (), (), (),
+    ...                 Making("0"))
+    >>> shown(empty, plan(empty))["map"] is None
+    True
+    """
+    order = {r.id: i for i, r in enumerate(telling.reports)}
+    return {
+        "t": telling,
+        "sections": SECTIONS,
+        "nav": NAV,
+        "own_voice": OWN_VOICE,
+        "colour": {r: colour(i) for r, i in order.items()},
+        "texts": _texts(dossier, telling),
+        "glyphs": {c.id: drawings.glyph(c, order) for c in telling.shared},
+        "bounds": {x.id: drawings.bounds(x, order) for x in telling.conflicts},
+        "shares": [drawings.share(c.share) for c in telling.copies],
+        "graph": _graph(telling, order),
+        "timeline": _timeline(telling, order),
+        "map": worldmap.draw(telling.places, order) if telling.places else None,
+        "beyond": _beyond(telling),
+        "made": made_lines(telling.made),
+    }
 
 
 def _by_id(telling: Telling) -> Mapping[str, ClaimTold]:
@@ -84,31 +107,41 @@ def _by_id(telling: Telling) -> Mapping[str, ClaimTold]:
 
 
 @cache
-def _raw(name: str) -> str:
+def part(name: str) -> str:
+    """One of the files that the page is put together of; the desk puts the same together.
+
+    >>> part("tokens.css")[:5]
+    ':root'
+    """
     return (files("secondsource.tell") / "templates" / name).read_text(encoding="utf-8").strip()
 
 
-def _part(name: str) -> Markup:
-    # Our own file, the same in every page: escaping it would break it and its hash.
-    return Markup(_raw(name))  # noqa: S704
+@cache
+def _style() -> str:
+    return "\n".join(map(part, ("tokens.css", "parts.css", "page.css")))
 
 
 @cache
-def _hash(name: str) -> str:
-    digest = hashlib.sha256(_raw(name).encode()).digest()
+def _script() -> str:
+    return "\n".join(map(part, ("theme.js", "page.js")))
+
+
+@cache
+def _hash(content: str) -> str:
+    digest = hashlib.sha256(content.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"
 
 
 @cache
 def _template() -> Template:
     environment = Environment(
-        loader=DictLoader({"page.html": _raw("page.html.j2")}),
+        loader=PackageLoader("secondsource.tell", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("page.html")
+    return environment.get_template("page.html.j2")
 
 
 def _texts(dossier: Dossier, telling: Telling) -> dict[str, Markup]:

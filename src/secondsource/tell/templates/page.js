@@ -6,20 +6,6 @@
   var texts = all(".text"), claims = all("[data-claim]"), chosen = null, keys = true;
   var still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   var wide = window.matchMedia("(min-width: 1000px)"), phone = window.matchMedia("(max-width: 739px)");
-  root.classList.add("js");
-
-  // Light and dark: the system's choice until the reader makes one.
-  var store = { get: function () { try { return localStorage.getItem("theme"); } catch (e) { return null; } },
-    set: function (v) { try { localStorage.setItem("theme", v); } catch (e) { /* a page from a file may not keep it */ } } };
-  var theme = one("theme"), kept = store.get();
-  if (kept === "light" || kept === "dark") { root.dataset.theme = kept; }
-  theme.hidden = false;
-  theme.addEventListener("click", function () {
-    var dark = root.dataset.theme ? root.dataset.theme === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
-    root.dataset.theme = dark ? "light" : "dark";
-    store.set(root.dataset.theme);
-  });
-
   function show(report) {
     texts.forEach(function (t) { t.classList.toggle("shown", t.dataset.report === report); });
     all("button", one("tabs")).forEach(function (b) { b.setAttribute("aria-pressed", String(b.dataset.report === report)); });
