@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from secondsource.acquire.report import Report
 from secondsource.compose.dossier import Dossier
 from secondsource.errors import SecondSourceError, SourceError
 from secondsource.settings import Settings
+from secondsource.tell.exports import formats as exits
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,54 @@ def as_html(dossier: Dossier) -> str:
     from secondsource.tell.html import tell_html
 
     return tell_html(dossier)
+
+
+def formats() -> Mapping[str, exits.Format]:
+    """The formats that a dossier can leave in, by name."""
+    return exits.FORMATS
+
+
+def format_named(name: str) -> exits.Format:
+    """One of them.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    return exits.format_named(name)
+
+
+def export(dossier: Dossier, form: str) -> bytes:
+    """The dossier in one of ``formats()``, as the bytes of a file.
+
+    Raises:
+        UsageError: there is no such format, or what it needs is not installed.
+    """
+    return exits.told(dossier, form)
+
+
+def hand_out(
+    dossiers: Iterable[Dossier], form: str, output: Path | None, write: Callable[..., None]
+) -> None:
+    """Write dossiers in one file, or to standard output.
+
+    Args:
+        dossiers: exactly one, unless the format holds many.
+        form: one of ``formats()``.
+        output: a file; None for standard output.
+        write: writes bytes there; called as ``typer.echo`` is.
+
+    Raises:
+        UsageError: there is no such format, what it needs is not installed, or the file cannot be
+            written there.
+    """
+    from secondsource.rim.files import save_pieces
+
+    pieces = format_named(form).pieces(dossiers)
+    if output is not None:
+        save_pieces(output, pieces)
+        return
+    for piece in pieces:
+        write(piece, nl=False)
 
 
 def print_text(dossier: Dossier) -> None:

@@ -1,4 +1,4 @@
-"""Commands that fill the library and look into it: add, stories, show, search, export."""
+"""Commands that fill the library and look into it: add, stories, show, search."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from secondsource.cli.exporting import Form, Output, one_form
 from secondsource.cli.terms import (
     AsJson,
     Place,
@@ -32,7 +33,7 @@ Limit = Annotated[int, typer.Option(min=1, help="At most so many.")]
 
 def register(app: typer.Typer) -> None:
     """Hang the commands in."""
-    for command in (add, stories, show, search, export):
+    for command in (add, stories, show, search):
         app.command()(command)
 
 
@@ -140,6 +141,8 @@ def show(
     html: Annotated[
         Path | None, typer.Option("--html", help="Write one self-contained page to this file.")
     ] = None,
+    form: Form = None,
+    output: Output = None,
     again: Annotated[
         bool, typer.Option("--again", help="Make it anew, whatever is kept of it.")
     ] = False,
@@ -149,11 +152,17 @@ def show(
     from secondsource.cli.root import tell_dossier
     from secondsource.library import open_library
 
-    if as_json and markdown:
-        raise UsageError("--json and --markdown", "exclude each other", "choose one")
+    one_form(form, output, json=as_json, markdown=markdown)
     with open_library(library) as shelf, counting("reading") as tell:
         dossier = shelf.dossier(story, again=again, tell=tell)
-    tell_dossier(desk.Outcome(dossier), as_json=as_json, markdown=markdown, html=html)
+    tell_dossier(
+        desk.Outcome(dossier),
+        as_json=as_json,
+        markdown=markdown,
+        html=html,
+        form=form,
+        output=output,
+    )
 
 
 def search(
@@ -214,27 +223,3 @@ def _tell_near(found: tuple[Near, ...], *, as_json: bool) -> None:
         r = hit.report
         _tell_hit(r.id, r.title, r.outlet, r.published, hit.story)
         typer.echo(f"    nearness {hit.nearness:.2f}")
-
-
-def export(
-    story: Annotated[str | None, typer.Argument(help="The id of a story.")] = None,
-    library: Place = None,
-    every: Annotated[bool, typer.Option("--all", help="All stories.")] = False,
-    form: Annotated[
-        str, typer.Option("--format", help="json, jsonl, csv, parquet, markdown, html.")
-    ] = "json",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="A file; with --all and pages, a folder.")
-    ] = None,
-) -> None:
-    """Write dossiers for other programs: one story's, or those of all."""
-    from secondsource.library import FORMATS, export_to, open_library
-
-    if form not in FORMATS:
-        raise UsageError(f"--format {form}", "is no format", f"choose one of {', '.join(FORMATS)}")
-    if (story is None) is not every:
-        raise UsageError("export", "needs one story or --all", "give the id of a story, or --all")
-    with open_library(library) as shelf, counting("exporting") as tell:
-        told = export_to(shelf, story, form, output, typer.echo, tell)
-    if output is not None:
-        typer.echo(f"{output}: {_counted(told, 'dossier')} written", err=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from secondsource import __version__
-from secondsource.errors import UsageError
+from secondsource.cli.exporting import Form, Output, one_form, tell_formatted
 from secondsource.evaluate import NAMES
 
 if TYPE_CHECKING:
@@ -47,22 +47,35 @@ def _root(
 
 @app.command()
 def read(
-    sources: Sources, as_json: AsJson = False, markdown: AsMarkdown = False, html: Html = None
+    sources: Sources,
+    as_json: AsJson = False,
+    markdown: AsMarkdown = False,
+    html: Html = None,
+    form: Form = None,
+    output: Output = None,
 ) -> None:
     """Read reports of one event and print their dossier."""
     from secondsource import desk
 
-    if as_json and markdown:
-        raise UsageError("--json and --markdown", "exclude each other", "choose one")
-    tell_dossier(desk.read(sources), as_json=as_json, markdown=markdown, html=html)
+    one_form(form, output, json=as_json, markdown=markdown)
+    outcome = desk.read(sources)
+    tell_dossier(outcome, as_json=as_json, markdown=markdown, html=html, form=form, output=output)
 
 
 @app.command()
-def demo(as_json: AsJson = False, markdown: AsMarkdown = False, html: Html = None) -> None:
+def demo(
+    as_json: AsJson = False,
+    markdown: AsMarkdown = False,
+    html: Html = None,
+    form: Form = None,
+    output: Output = None,
+) -> None:
     """Read the four bundled reports of an invented event."""
     from secondsource import desk
 
-    tell_dossier(desk.demo(), as_json=as_json, markdown=markdown, html=html)
+    one_form(form, output, json=as_json, markdown=markdown)
+    outcome = desk.demo()
+    tell_dossier(outcome, as_json=as_json, markdown=markdown, html=html, form=form, output=output)
 
 
 @app.command()
@@ -113,7 +126,15 @@ def doctor(
         raise typer.Exit(8)
 
 
-def tell_dossier(outcome: Outcome, *, as_json: bool, markdown: bool, html: Path | None) -> None:
+def tell_dossier(
+    outcome: Outcome,
+    *,
+    as_json: bool = False,
+    markdown: bool = False,
+    html: Path | None = None,
+    form: str | None = None,
+    output: Path | None = None,
+) -> None:
     """Tell in the form asked for, then say what could not be read; exit by its kind."""
     from secondsource import desk
 
@@ -124,6 +145,8 @@ def tell_dossier(outcome: Outcome, *, as_json: bool, markdown: bool, html: Path 
         typer.echo(desk.as_json(outcome.dossier))
     elif markdown:
         typer.echo(desk.as_markdown(outcome.dossier))
+    elif form is not None:
+        tell_formatted(outcome.dossier, form, output)
     elif html is None:
         desk.print_text(outcome.dossier)
     for failure in outcome.failures:

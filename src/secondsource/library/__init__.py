@@ -17,7 +17,7 @@ both.
 from __future__ import annotations
 
 from secondsource.library.adding import Account
-from secondsource.library.exporting import FORMATS, export_to
+from secondsource.library.exporting import export_to
 from secondsource.library.finding import Near, near
 from secondsource.library.library import Asked, Library, open_library
 from secondsource.library.plain import hit_data, judgement_data, near_data, story_data
@@ -25,16 +25,19 @@ from secondsource.library.upkeep import health, reader
 from secondsource.rim.files import lines_into, lines_of
 from secondsource.rim.store import Judgement, StoryEntry
 from secondsource.rim.whereabouts import library_place
+from secondsource.tell.exports.formats import FORMATS, Format, format_named, told
 
 __all__ = [
     "FORMATS",
     "Account",
     "Asked",
+    "Format",
     "Judgement",
     "Library",
     "Near",
     "StoryEntry",
     "export_to",
+    "format_named",
     "health",
     "hit_data",
     "judgement_data",
@@ -46,4 +49,5 @@ __all__ = [
     "open_library",
     "reader",
     "story_data",
+    "told",
 ]

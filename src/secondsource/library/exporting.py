@@ -1,63 +1,18 @@
-"""Dossiers on their way out: one story or all of them, as text, tables or pages."""
+"""Dossiers on their way out: one story or all of them, in any format, into a file or a folder."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from secondsource.compose.dossier import Dossier
+from secondsource.desk import hand_out
 from secondsource.errors import UsageError
+from secondsource.tell.exports.formats import Format, format_named
 
 if TYPE_CHECKING:
     from secondsource.library.library import Library
-
-FORMATS = ("json", "jsonl", "csv", "parquet", "markdown", "html")
-_SUFFIXES = {"markdown": ".md", "html": ".html", "json": ".json"}
-
-
-def exported(dossiers: Iterable[Dossier], form: str) -> Iterator[str]:
-    """Pieces of text, to be written one after another.
-
-    Args:
-        dossiers: in the order wanted; they are taken one by one.
-        form: ``jsonl`` or ``csv``, which hold any number, or one that holds one dossier.
-
-    Raises:
-        UsageError: the form is unknown, or is no text.
-    """
-    if form == "jsonl":
-        return (_one_line(each) for each in dossiers)
-    if form == "csv":
-        from secondsource.tell.exports.tables import tell_csv
-
-        return tell_csv(dossiers)
-    return (_teller(form)(each) for each in dossiers)
-
-
-def _one_line(dossier: Dossier) -> str:
-    from secondsource.tell.json_form import to_data
-
-    return json.dumps(to_data(dossier), ensure_ascii=True) + "\n"
-
-
-def _teller(form: str) -> Callable[[Dossier], str]:
-    if form == "json":
-        from secondsource.tell.json_form import tell_json
-
-        return tell_json
-    if form == "markdown":
-        from secondsource.tell.markdown import tell_markdown
-
-        return tell_markdown
-    if form == "html":
-        from secondsource.tell.html import tell_html
-
-        return tell_html
-    if form == "parquet":
-        raise UsageError("--format parquet", "is no text", "name a file with --output")
-    raise UsageError(f"--format {form}", "is no format", f"choose one of {', '.join(FORMATS)}")
 
 
 def export_to(
@@ -74,15 +29,16 @@ def export_to(
         library: where they are.
         story: an id; all stories when None.
         form: one of ``FORMATS``.
-        output: a file, or a folder for all stories as pages; None for standard output.
-        write: writes to standard output; called as ``print`` is.
+        output: a file, or a folder for all stories in a format that holds one; None for standard
+            output.
+        write: writes bytes to standard output; called as ``typer.echo`` is.
         tell: is told how many of how many are done.
 
     Returns:
         How many dossiers there were.
 
     Raises:
-        UsageError: the form does not fit the place.
+        UsageError: the form does not fit the place, or what it needs is not installed.
     """
     ids = [story] if story is not None else [s.id for s in library.all_stories()]
     count = 0
@@ -94,44 +50,21 @@ def export_to(
             count += 1
             tell(count, len(ids))
 
-    is_page = form in _SUFFIXES
-    if form == "parquet" and output is not None:
-        save_parquet(dossiers(), output)
-    elif is_page and story is None:
+    asked = format_named(form)
+    if story is None and not asked.holds_many:
         if output is None:
-            raise UsageError(
-                f"--all --format {form}", "is one file each", "name a folder: --output"
-            )
-        save_each(dossiers(), form, output)
-    elif output is not None:
-        from secondsource.rim.files import save_pieces
-
-        save_pieces(output, exported(dossiers(), form))
+            way_out = "name a folder: --output"
+            raise UsageError(f"--all --format {form}", "is one file each", way_out)
+        save_each(dossiers(), asked, output)
     else:
-        for piece in exported(dossiers(), form):
-            write(piece, nl=False)
+        hand_out(dossiers(), form, output, write)
     return count
 
 
-def save_parquet(dossiers: Iterable[Dossier], path: Path) -> None:
-    """The statements of dossiers as a Parquet file.
-
-    Raises:
-        UsageError: pyarrow is not installed, or the file cannot be written there.
-    """
-    from secondsource.rim.tabular import write_parquet
-    from secondsource.tell.exports.tables import COLUMNS, rows
-
-    write_parquet(path, COLUMNS, (row for each in dossiers for row in rows(each)))
-
-
-def save_each(dossiers: Iterable[Dossier], form: str, folder: Path) -> int:
-    """One file for each story, named by its id; says how many."""
-    from secondsource.rim.files import make_folder, save
+def save_each(dossiers: Iterable[Dossier], form: Format, folder: Path) -> None:
+    """One file for each story, named by its id."""
+    from secondsource.rim.files import make_folder, save_pieces
 
     make_folder(folder)
-    count = 0
-    for count, dossier in enumerate(dossiers, start=1):  # noqa: B007 - counted
-        (text,) = exported([dossier], form)
-        save(folder / f"{dossier.id}{_SUFFIXES[form]}", text)
-    return count
+    for dossier in dossiers:
+        save_pieces(folder / f"{dossier.id}{form.suffix}", form.pieces([dossier]))

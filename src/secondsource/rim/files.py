@@ -26,15 +26,15 @@ def save(path: Path, text: str) -> None:
         ) from None
 
 
-def save_pieces(path: Path, pieces: Iterable[str]) -> None:
-    """Write a text that comes in pieces; all of it or nothing.
+def save_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write bytes that come in pieces; all of them or nothing.
 
     Raises:
         UsageError: the file cannot be written there.
     """
     part = path.with_name(path.name + ".part")
     try:
-        with part.open("w", encoding="utf-8", newline="") as stream:
+        with part.open("wb") as stream:
             stream.writelines(pieces)
         part.replace(path)
     except OSError as error:

@@ -13,6 +13,7 @@ from typing import Any
 
 from secondsource.attribute.statement import Statement
 from secondsource.compose.dossier import Dossier
+from secondsource.tell.json_form import to_data
 
 Value = str | int | float | bool | None
 
@@ -105,6 +106,11 @@ def _what(statement: Statement, text: str) -> dict[str, Value]:
 
 def _json(value: list[Any]) -> str | None:
     return json.dumps(value, ensure_ascii=False) if value else None
+
+
+def tell_jsonl(dossiers: Iterable[Dossier]) -> Iterator[str]:
+    """Whole dossiers as JSON, one a line; each is what the JSON format holds."""
+    return (json.dumps(to_data(each), ensure_ascii=True) + "\n" for each in dossiers)
 
 
 def tell_csv(dossiers: Iterable[Dossier]) -> Iterator[str]:
