@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from secondsource.cli import keeping, library, root, watching
+from secondsource.cli import exporting, keeping, library, root, watching
 from secondsource.errors import SecondSourceError
 
 __all__ = ["app", "main"]
 
 app = root.app
 library.register(app)
+exporting.register(app)
 watching.register(app)
 keeping.register(app)
 
