@@ -98,3 +98,9 @@ def test_a_corroboration_names_its_sources():
     assert because_of(both, origins(both, Ties(PARTIES))) == (
         "Ana Ruiz and Todor Vas are different sources, and neither cites the other"
     )
+
+
+def test_what_a_copied_passage_tells_in_its_own_voice_says_so():
+    copy = Copy("A", "B", 0.9, (Passage(Span(0, 50), Span(0, 50)),))
+    (origin,) = origins([said([]), said([], "B")], Ties(PARTIES, [copy]))
+    assert origin.because == "the same passage stands in all of them, no source named"

@@ -16,6 +16,7 @@ from secondsource.compare.clashes import Passage
 from secondsource.compare.confirms import Told, confirmed
 from secondsource.compare.facts import Facts, Seen, around, facts_of, news_word, seen
 from secondsource.compare.group import group
+from secondsource.compare.judged import Bonds, origins_as_judged, reconciled, words_of
 from secondsource.compare.lineage import Ties, because_of, origins, parties_of, status_of
 from secondsource.compare.matter import Matter, in_the_news
 from secondsource.compare.nearness import Embed, nearness
@@ -33,7 +34,7 @@ class Material:
 
     ``texts``, ``annotations`` and ``hands`` go by report id; links of the statements carry figure
     ids.  ``hands`` are the publisher family of a report's outlet and the agencies it credits,
-    ``published`` the day of print where it is known.
+    ``published`` the day of print where it is known.  ``bonds`` are what persons judged of pairs.
     """
 
     statements: Sequence[Statement]
@@ -43,6 +44,7 @@ class Material:
     copies: Sequence[Copy]
     hands: Mapping[str, frozenset[str]] = field(default_factory=dict)
     published: Mapping[str, date] = field(default_factory=dict)
+    bonds: Bonds = field(default_factory=Bonds)
 
 
 def compare(material: Material, embed: Embed) -> tuple[tuple[Claim, ...], tuple[Conflict, ...]]:
@@ -57,7 +59,12 @@ def compare(material: Material, embed: Embed) -> tuple[tuple[Claim, ...], tuple[
     words = [s.span.of(material.texts[s.report]) for s in statements]
     alignment = align(facts, nearness([seen_in(s, material) for s in statements], embed))
     members = group(
-        statements, alignment, words, lambda i, j: at_odds(statements[i], statements[j])
+        statements,
+        alignment,
+        words,
+        lambda i, j: at_odds(statements[i], statements[j]),
+        material.copies,
+        material.bonds.claims,
     )
     conflicts = find_conflicts(
         Matter(
@@ -71,6 +78,7 @@ def compare(material: Material, embed: Embed) -> tuple[tuple[Claim, ...], tuple[
             material.published,
         )
     )
+    conflicts = reconciled(conflicts, material.bonds.both_hold)
     told = Told(statements, facts, words, alignment)
     return (
         *_claims(members, told, _touched(conflicts), material),
@@ -106,14 +114,18 @@ def _claims(
     for number, indices in enumerate(members, start=1):
         own = [told.statements[n] for n in indices]
         found = confirmed(origins(own, ties), indices, told)
-        why = because_of(own, found)
+        found = origins_as_judged(found, own, material.bonds.origins)
+        ids = [s.id for s in own]
+        why = words_of(material.bonds.origins, ids) or because_of(own, found)
         if len({s.report for s in own}) > 1:
-            why += f"; taken for one claim: {_together(indices, told.facts, told.alignment)}"
+            together = words_of(material.bonds.claims, ids)
+            together = together or _together(indices, told.facts, told.alignment)
+            why += f"; taken for one claim: {together}"
         claims.append(
             Claim(
                 f"K{number}",
                 _gloss(indices, told.words, told.alignment),
-                tuple(s.id for s in own),
+                tuple(ids),
                 found,
                 status_of(own, found),
                 any(s.id in touched for s in own),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from secondsource.attribute.statement import Statement
+from secondsource.cluster.story import Copy
 from secondsource.compare.align import SAME, Alignment
+from secondsource.compare.judged import Bond, joined_by, pairs_of
+from secondsource.compare.lineage import copied
 
 # Within one report the same thing is said twice only in nearly the same words (headline and
 # lead): the scorer's rank sign is blind there, and at SAME it joined every second sentence.
@@ -30,6 +34,8 @@ def group(
     alignment: Alignment,
     words: Sequence[str],
     excludes: Excludes,
+    copies: Sequence[Copy] = (),
+    bonds: Sequence[Bond] = (),
 ) -> list[list[int]]:
     """Partition statements into claims; each inner list is sorted, lists by their first member.
 
@@ -39,8 +45,11 @@ def group(
         words: the words of each statement; the very same words are the same claim, unless they
             are too few to tell anything.
         excludes: True for two statements that cannot be one claim (different tolls).
+        copies: text reused between the reports; the same words in it are one claim, however few.
+        bonds: what persons judged of pairs; it holds, whatever the scores.
     """
-    return _Groups(statements, alignment, words, excludes).joined()
+    pairs = pairs_of(bonds, {s.id: n for n, s in enumerate(statements)})
+    return _Groups(statements, alignment, words, excludes, copies, pairs).joined()
 
 
 class _Groups:
@@ -52,19 +61,27 @@ class _Groups:
         alignment: Alignment,
         words: Sequence[str],
         excludes: Excludes,
+        copies: Sequence[Copy],
+        bonds: Mapping[tuple[int, int], Bond],
     ) -> None:
         keys = [_key(told) for told in words]
         reports = np.array([s.report for s in statements])
-        same = np.array([[a == b for b in keys] for a in keys], dtype=bool)
-        same = same.reshape(len(keys), len(keys)) & alignment.tells
+        alike = np.array([[a == b for b in keys] for a in keys], dtype=bool)
+        alike = alike.reshape(len(keys), len(keys))
+        tells = alignment.tells | _one_passage(statements, alike, copies)
+        same = alike & tells
         self._across = reports[:, None] != reports[None, :]
         self._likeness = np.where(self._across, alignment.scores, alignment.words)
         self._likeness = np.where(same, 1.0, self._likeness)
         self._excludes = cache(excludes)
-        self._members = {n: [n] for n in range(len(statements))}
-        joins = alignment.tells & (self._likeness >= np.where(self._across, SAME, SAME_WORDS))
+        self._apart = {pair for pair, bond in bonds.items() if not bond.together}
+        together = joined_by((p for p, b in bonds.items() if b.together), len(statements))
+        self._members = {members[0]: members for members in together}
+        joins = tells & (self._likeness >= np.where(self._across, SAME, SAME_WORDS))
         rows, columns = np.nonzero(np.triu(joins, 1))
-        pairs = [(int(i), int(j)) for i, j in zip(rows, columns, strict=True)]
+        home = {n: first for first, members in self._members.items() for n in members}
+        near = ((home[int(i)], home[int(j)]) for i, j in zip(rows, columns, strict=True))
+        pairs = dict.fromkeys((min(p), max(p)) for p in near if p[0] != p[1])
         self._near = {p: near for p in pairs if (near := self._nearness(*p)) is not None}
 
     def joined(self) -> list[list[int]]:
@@ -88,7 +105,11 @@ class _Groups:
                 self._near[pair] = near
 
     def _exclude_each_other(self, a: int, b: int) -> bool:
-        return any(self._excludes(i, j) for i in self._members[a] for j in self._members[b])
+        return any(
+            (min(i, j), max(i, j)) in self._apart or self._excludes(i, j)
+            for i in self._members[a]
+            for j in self._members[b]
+        )
 
     def _nearness(self, a: int, b: int) -> float | None:
         """How near two groups are; None for two that may not join.
@@ -102,6 +123,16 @@ class _Groups:
             return best if best >= SAME_WORDS else None
         average = float(likeness[across].mean())
         return average if average >= AVERAGE * SAME else None
+
+
+def _one_passage(
+    statements: Sequence[Statement], alike: NDArray[np.bool_], copies: Sequence[Copy]
+) -> NDArray[np.bool_]:
+    """Pairs of the same words that stand in one passage of two reports; shape ``(n, n)``."""
+    found = np.zeros_like(alike)
+    for i, j in np.argwhere(np.triu(alike, 1)) if copies else ():
+        found[i, j] = found[j, i] = copied(statements[i], statements[j], copies)
+    return found
 
 
 def _key(words: str) -> str:

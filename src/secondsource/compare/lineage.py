@@ -82,7 +82,7 @@ def origins(statements: Sequence[Statement], ties: Ties) -> tuple[Origin, ...]:
             groups.append([statement])
             reasons.append([])
     if not groups:
-        return (_own(unnamed),)
+        return (_own(unnamed, ties.copies),)
     if unnamed:
         groups[0] += unnamed
         reasons[0].append("what is told without a source adds no origin")
@@ -118,13 +118,16 @@ def joined(found: Sequence[Origin], because: str) -> tuple[Origin, ...]:
     return (Origin(name, told, because),)
 
 
-def _own(statements: Sequence[Statement]) -> Origin:
-    reports = dict.fromkeys(s.report for s in statements)
-    because = (
-        "told in the outlet's own voice, no source named"
-        if len(reports) == 1
-        else f"told by {len(reports)} outlets, no source named: independence is not shown"
-    )
+def _own(statements: Sequence[Statement], copies: Sequence[Copy]) -> Origin:
+    first = [s for s in statements if s.report == statements[0].report]
+    others = [s for s in statements if s.report != statements[0].report]
+    if not others:
+        because = "told in the outlet's own voice, no source named"
+    elif all(any(copied(s, t, copies) for t in first) for s in others):
+        because = "the same passage stands in all of them, no source named"
+    else:
+        told = len({s.report for s in statements})
+        because = f"told by {told} outlets, no source named: independence is not shown"
     return Origin(None, tuple(s.id for s in statements), because)
 
 
@@ -171,7 +174,7 @@ def one_origin(a: Statement, b: Statement, ties: Ties) -> Reason | None:
         or _handed_on(b, a, parties)
         or _one_body(first, second, parties)
         or _one_body(second, first, parties)
-        or _copied(a, b, ties.copies)
+        or ("the same passage stands in both reports" if copied(a, b, ties.copies) else None)
         or _one_hand(a, b, ties)
     )
     if shown:
@@ -233,15 +236,16 @@ def _one_body(a: Link, b: Link, parties: Mapping[str, Party]) -> str | None:
     return None
 
 
-def _copied(a: Statement, b: Statement, copies: Sequence[Copy]) -> str | None:
+def copied(a: Statement, b: Statement, copies: Sequence[Copy]) -> bool:
+    """True when two statements stand in one passage that their reports share."""
     for copy in copies:
         if {copy.source, copy.copy} != {a.report, b.report}:
             continue
         for passage in copy.passages:
             spans = {copy.copy: passage.taken, copy.source: passage.given}
             if spans[a.report].overlaps(a.span) and spans[b.report].overlaps(b.span):
-                return "the same passage stands in both reports"
-    return None
+                return True
+    return False
 
 
 def _one_hand(a: Statement, b: Statement, ties: Ties) -> str | None:

@@ -158,6 +158,13 @@ def _labels(t: Telling) -> Iterator[str]:
 def _copies(t: Telling) -> Iterator[str]:
     for copy in t.copies:
         yield f"- {escaped(copy.line)}." + (f" {escaped(copy.because)}." if copy.because else "")
+    for carried in t.carried:
+        yield from ("", f"### {listed(carried.reports)} tell in the same words", "")
+        for claim in carried.claims:
+            quote = claim.told[0].quote
+            said = "" if quote.said == OWN_VOICE else f"{escaped(quote.said)}: "
+            where = ", ".join(told.quote.where for told in claim.told)
+            yield f"- {claim.id} {said}{_quote(quote)} ({where})"
 
 
 def _timeline(t: Telling) -> Iterator[str]:

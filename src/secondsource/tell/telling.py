@@ -20,8 +20,10 @@ from types import MappingProxyType
 from secondsource.acquire.report import Report
 from secondsource.annotate.annotation import Block
 from secondsource.attribute.statement import Link, Statement
+from secondsource.cluster.story import Copy, Passage
 from secondsource.compare.claim import Claim, Conflict, Status
 from secondsource.compose.dossier import Dossier, Label, Making
+from secondsource.spans import Span
 from secondsource.tell.phrases import (
     count,
     dates_in_words,
@@ -60,7 +62,10 @@ SECTIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Each chain runs from the outermost hand to the innermost: the origin stands last.",
         ),
         "labels": ("Words used, side by side", "What each report calls the same thing."),
-        "copies": ("Copied text", "Words that one report shares with another."),
+        "copies": (
+            "Copied text",
+            "Words that one report shares with another: however many carry them, one origin.",
+        ),
         "timeline": ("Timeline", "When the reports say that things happened."),
         "places": ("Places", "Places named in statements, where their coordinates are known."),
         "gaps": (
@@ -270,6 +275,14 @@ class CopyTold:
 
 
 @dataclass(frozen=True, slots=True)
+class CarriedTold:
+    """Claims that these reports tell in one copied text and in no words of their own."""
+
+    reports: tuple[str, ...]
+    claims: tuple[ClaimTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MomentTold:
     """A point of the timeline with what is told of it.
 
@@ -316,6 +329,7 @@ class Telling:
     chains: tuple[ChainTold, ...]
     labels: tuple[LabelTold, ...]
     copies: tuple[CopyTold, ...]
+    carried: tuple[CarriedTold, ...]
     timeline: tuple[MomentTold, ...]
     places: tuple[PlaceTold, ...]
     gaps: tuple[GapTold, ...]
@@ -329,7 +343,8 @@ class Telling:
     @property
     def claims(self) -> tuple[ClaimTold, ...]:
         """Every claim in the order told: those of several outlets first."""
-        return self.shared + tuple(c for _, claims in self.only for c in claims)
+        groups = (*(c.claims for c in self.carried), *(claims for _, claims in self.only))
+        return self.shared + tuple(claim for claims in groups for claim in claims)
 
 
 def plan(dossier: Dossier) -> Telling:
@@ -351,10 +366,13 @@ def plan(dossier: Dossier) -> Telling:
     names = {e.id: folded(e.name) for e in dossier.entities}
     quotes = _quotes(dossier, names)
     claims = [_claim(c, dossier, by_id, quotes) for c in dossier.claims]
-    shared = sorted(
+    several = sorted(
         (c for c in claims if c.status != "single"),
         key=lambda c: (_STATUS_ORDER[c.status], -len(c.reports)),
     )
+    carried = _carried(several, dossier.copies, by_id)
+    apart = {c.id for each in carried for c in each.claims}
+    shared = [c for c in several if c.id not in apart]
     singles = [c for c in claims if c.status == "single" and c.told]
     only = tuple(
         (r.id, tuple(c for c in singles if c.told[0].report == r.id)) for r in dossier.reports
@@ -364,7 +382,7 @@ def plan(dossier: Dossier) -> Telling:
         title=folded(dossier.title),
         when=days(dossier.first, dossier.last),
         reports=tuple(_head(r, dossier) for r in dossier.reports),
-        summary=_summary(dossier, shared, singles),
+        summary=_summary(dossier, several, singles, len(apart)),
         notices=_notices(dossier),
         shared=tuple(shared),
         conflicts=conflicts,
@@ -372,6 +390,7 @@ def plan(dossier: Dossier) -> Telling:
         chains=_chains(dossier.statements, names),
         labels=tuple(_label(x, dossier, names) for x in dossier.labels),
         copies=tuple(_copy(c.source, c.copy, c.share, c.common, c.because) for c in dossier.copies),
+        carried=carried,
         timeline=_timeline(dossier, quotes),
         places=_places(dossier.statements),
         gaps=_gaps(dossier, claims),
@@ -501,7 +520,9 @@ def _lender(report: Report, reports: Iterable[Report]) -> str:
     return named[0] if named else listed([r.id for r in same])
 
 
-def _summary(dossier: Dossier, shared: list[ClaimTold], singles: list[ClaimTold]) -> str:
+def _summary(
+    dossier: Dossier, shared: list[ClaimTold], singles: list[ClaimTold], carried: int
+) -> str:
     """The whole dossier in two sentences."""
     if not dossier.reports:
         return "No report."
@@ -510,9 +531,10 @@ def _summary(dossier: Dossier, shared: list[ClaimTold], singles: list[ClaimTold]
     if len(dossier.reports) < 2:
         return f"{told}. One report alone: nothing to compare it with."
     several = [c for c in shared if c.status == "corroborated"]
+    copied = f" ({number(carried)} of them in copied text)" if carried else ""
     parts = [
         f"{_none(len(several))} corroborated by independent origins",
-        f"{_none(len(shared) - len(several))} repeated from one origin",
+        f"{_none(len(shared) - len(several))} repeated from one origin{copied}",
         f"{_none(len(singles))} told by one outlet only",
     ]
     conflicts = count(len(dossier.conflicts), "conflict")
@@ -752,6 +774,43 @@ def _copy(source: str, taker: str, share: float, common: str | None, because: st
     line = f"{percent} of the shorter text stands in both {source} and {taker}"
     line += f"; both credit {folded(common)}" if common else ""
     return CopyTold(source, taker, share, line, folded(because).rstrip("."))
+
+
+# Share of a statement's words that a passage must hold: an edited word or two make no other text.
+_HELD = 0.8
+
+
+def _carried(
+    claims: Iterable[ClaimTold], copies: Iterable[Copy], by_id: Mapping[str, Statement]
+) -> tuple[CarriedTold, ...]:
+    """Claims that stand in text copied between all who tell them, by these reports.
+
+    A disputed claim is told in full, wherever its words come from.
+    """
+    held = {(c.source, c.copy): c.passages for c in copies}
+    held |= {
+        (copy, source): tuple(Passage(p.given, p.taken) for p in passages)
+        for (source, copy), passages in held.items()
+    }
+    found: dict[tuple[str, ...], list[ClaimTold]] = {}
+    for claim in claims:
+        first, *others = [by_id[t.quote.id] for t in claim.told]
+        is_copied = all(
+            any(
+                _mostly(first.span, p.given) and _mostly(other.span, p.taken)
+                for p in held.get((first.report, other.report), ())
+            )
+            for other in others
+        )
+        if is_copied and claim.status == "repeated" and not claim.disputed_by:
+            found.setdefault(claim.reports, []).append(claim)
+    ordered = sorted(found.items(), key=lambda each: (-len(each[0]), each[0]))
+    return tuple(CarriedTold(reports, tuple(told)) for reports, told in ordered)
+
+
+def _mostly(span: Span, passage: Span) -> bool:
+    common = min(span.end, passage.end) - max(span.start, passage.start)
+    return common >= _HELD * span.length
 
 
 def _timeline(dossier: Dossier, quotes: Mapping[str, Quote]) -> tuple[MomentTold, ...]:

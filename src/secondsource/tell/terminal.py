@@ -255,6 +255,15 @@ def _labels(t: Telling) -> Iterator[RenderableType]:
 def _copies(t: Telling) -> Iterator[RenderableType]:
     for copy in t.copies:
         yield _text(f"{copy.line}.", (f" {copy.because}." if copy.because else "", "dim"))
+    for carried in t.carried:
+        yield _text("")
+        yield _text((listed(carried.reports), "bold cyan"), " tell in the same words")
+        for claim in carried.claims:
+            quote = claim.told[0].quote
+            said = "" if quote.said == OWN_VOICE else f"{quote.said}: "
+            where = " · ".join(told.quote.where for told in claim.told)
+            line = _text((said, "bold"), _words(quote), (f" {where}", "dim"))
+            yield _row(_text((claim.id, "dim")), line, 2, 5)
 
 
 def _timeline(t: Telling) -> Iterator[RenderableType]:
