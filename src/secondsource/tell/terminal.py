@@ -262,7 +262,7 @@ def _copies(t: Telling) -> Iterator[RenderableType]:
             quote = claim.told[0].quote
             said = "" if quote.said == OWN_VOICE else f"{quote.said}: "
             where = " · ".join(told.quote.where for told in claim.told)
-            line = _text((said, "bold"), _words(quote), (f" {where}", "dim"))
+            line = _text((said, "bold")).append_text(_words(quote)).append(f" {where}", "dim")
             yield _row(_text((claim.id, "dim")), line, 2, 5)
 
 
