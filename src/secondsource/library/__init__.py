@@ -16,26 +16,40 @@ both.
 
 from __future__ import annotations
 
+from secondsource.library.accounts import ROLES, Accounts, Caller
 from secondsource.library.adding import Account
 from secondsource.library.exporting import export_to
 from secondsource.library.finding import Near, near
 from secondsource.library.library import Asked, Library, open_library
-from secondsource.library.plain import hit_data, judgement_data, near_data, story_data
+from secondsource.library.plain import (
+    deed_data,
+    hit_data,
+    judgement_data,
+    near_data,
+    story_data,
+    token_data,
+    user_data,
+)
 from secondsource.library.upkeep import health, reader
 from secondsource.rim.files import lines_into, lines_of
 from secondsource.rim.store import Judgement, StoryEntry
 from secondsource.rim.whereabouts import library_place
+from secondsource.rim.whereabouts import user_name as whoami
 from secondsource.tell.exports.formats import FORMATS, Format, format_named, told
 
 __all__ = [
     "FORMATS",
+    "ROLES",
     "Account",
+    "Accounts",
     "Asked",
+    "Caller",
     "Format",
     "Judgement",
     "Library",
     "Near",
     "StoryEntry",
+    "deed_data",
     "export_to",
     "format_named",
     "health",
@@ -49,5 +63,8 @@ __all__ = [
     "open_library",
     "reader",
     "story_data",
+    "token_data",
     "told",
+    "user_data",
+    "whoami",
 ]

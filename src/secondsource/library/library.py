@@ -15,6 +15,7 @@ from secondsource.acquire.report import Report
 from secondsource.compose.dossier import Dossier
 from secondsource.errors import DataError, MissingError
 from secondsource.library import judging
+from secondsource.library.accounts import Accounts
 from secondsource.library.adding import Account, Adding, OnRefusal, Tell
 from secondsource.library.placing import Placer
 from secondsource.rim import whereabouts
@@ -103,6 +104,7 @@ class Library:
         self.store, self.place = store, place
         self.settings, self.manners = settings, manners
         self.placer = Placer(store)
+        self.accounts = Accounts(store)
         self._adding = Adding(
             store, self.placer, settings, manners, rounds or partial(_round, settings, manners)
         )
@@ -399,7 +401,8 @@ class Library:
                 tell(count, len(reports))
             return _read(by_place[report.source, report.sha256], report, borrowed, kept, fresh)
 
-        made = dossier_of(reports, tools(self.settings), read)
+        judged = judging.standing(self, story, reports)
+        made = dossier_of(reports, tools(self.settings), read, judged)
         self.store.put_readings(fresh, reading_engine())
         return replace(made, id=story)
 

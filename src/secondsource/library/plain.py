@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from secondsource.library.finding import Near
-from secondsource.rim.store import Hit, Judgement, StoryEntry
+from secondsource.rim.store import Deed, Hit, Judgement, StoryEntry, Token, User
 
 
 def story_data(story: StoryEntry) -> dict[str, Any]:
@@ -67,4 +67,43 @@ def judgement_data(judgement: Judgement) -> dict[str, Any]:
         "revoked": {"by": revoked.by, "at": revoked.at.isoformat(), "note": revoked.note}
         if revoked
         else None,
+    }
+
+
+def user_data(user: User) -> dict[str, Any]:
+    """A user, without the password's hash."""
+    return {
+        "name": user.name,
+        "role": user.role,
+        "made_at": user.made_at.isoformat(),
+        "made_by": user.made_by,
+    }
+
+
+def token_data(token: Token) -> dict[str, Any]:
+    """A token, without the token."""
+    return {
+        "id": token.id,
+        "user": token.user,
+        "role": token.role,
+        "label": token.label,
+        "made_at": token.made_at.isoformat(),
+        "until": token.until.isoformat(),
+        "used_at": token.used_at.isoformat() if token.used_at else None,
+        "revoked_at": token.revoked_at.isoformat() if token.revoked_at else None,
+    }
+
+
+def deed_data(deed: Deed) -> dict[str, Any]:
+    """A line of the audit log."""
+    return {
+        "number": deed.number,
+        "at": deed.at.isoformat() if deed.at else None,
+        "who": deed.who,
+        "way": deed.way,
+        "what": deed.what,
+        "about": deed.about,
+        "address": deed.address,
+        "status": deed.status,
+        "note": deed.note,
     }

@@ -110,6 +110,11 @@ def token() -> str:
     return secrets.token_hex(8)
 
 
+def secret() -> str:
+    """Something that nobody can guess: 256 bits, in letters that need no escaping."""
+    return secrets.token_urlsafe(32)
+
+
 def pause(seconds: float) -> None:
     """Do nothing for so long."""
     time.sleep(seconds)

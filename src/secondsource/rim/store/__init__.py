@@ -14,9 +14,11 @@
 from secondsource.judgement import Judgement, Revocation
 from secondsource.rim.store.records import (
     Alert,
+    Answer,
     Arrival,
     Backup,
     Change,
+    Deed,
     Found,
     Health,
     Hit,
@@ -30,17 +32,22 @@ from secondsource.rim.store.records import (
     Raw,
     Receipt,
     Rule,
+    Session,
     SketchRow,
     StoryEntry,
+    Token,
+    User,
     Version,
 )
 from secondsource.rim.store.store import Store, open_store
 
 __all__ = [
     "Alert",
+    "Answer",
     "Arrival",
     "Backup",
     "Change",
+    "Deed",
     "Found",
     "Health",
     "Hit",
@@ -56,9 +63,12 @@ __all__ = [
     "Receipt",
     "Revocation",
     "Rule",
+    "Session",
     "SketchRow",
     "Store",
     "StoryEntry",
+    "Token",
+    "User",
     "Version",
     "open_store",
 ]

@@ -6,8 +6,10 @@
       manifest.json        form, schema, when, by what; rows and SHA-256 of every member
       reports.jsonl …      one table each, one row a line, bytes in base64
 
-The index of words is left out, since the texts make it again.  Beside that, SQLite's own copy of
-its file, which is quicker and is a store by itself.
+The index of words is left out, since the texts make it again; so are sessions and kept answers
+(`schema.FLEETING`), while users, tokens (by their hashes) and the audit log are in.
+
+Beside that, SQLite's own copy of its file, which is quicker and is a store by itself.
 """
 
 from __future__ import annotations
@@ -24,7 +26,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, cast
 
-from sqlalchemy import Connection, column, delete, func, insert, literal_column, select, table
+from sqlalchemy import (
+    Connection,
+    Table,
+    column,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    table,
+)
 
 from secondsource import __version__
 from secondsource.errors import DataError, StoreError, UsageError
@@ -97,7 +109,7 @@ class Backups(Shelf):
         def work(connection: Connection) -> int:
             members: dict[str, dict[str, Any]] = {}
             with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-                for each in schema.METADATA.sorted_tables:
+                for each in _lasting():
                     with archive.open(f"{each.name}.jsonl", "w", force_zip64=True) as member:
                         members[each.name] = _write_rows(connection, each, member)
                 manifest = {
@@ -121,7 +133,11 @@ class Backups(Shelf):
             try:
                 cast("sqlite3.Connection", source.driver_connection).backup(copy)
                 copy.execute("PRAGMA journal_mode = DELETE")  # one file, not three
-                names = [each.name for each in schema.METADATA.sorted_tables]
+                copy.execute("PRAGMA secure_delete = ON")
+                for name in schema.FLEETING:
+                    copy.execute(f'DELETE FROM "{name}"')  # noqa: S608
+                copy.commit()
+                names = [each.name for each in _lasting()]
                 counts = [copy.execute(f'SELECT count(*) FROM "{name}"') for name in names]  # noqa: S608
                 return sum(found.fetchone()[0] for found in counts)
             finally:
@@ -146,6 +162,11 @@ class Backups(Shelf):
                 other.backup(portable)
             done = self.restore(portable)
         return Backup(path, done.rows, path.stat().st_size)
+
+
+def _lasting() -> list[Table]:
+    """The tables that a backup holds."""
+    return [each for each in schema.METADATA.sorted_tables if each.name not in schema.FLEETING]
 
 
 def _settle(path: Path) -> None:
@@ -253,7 +274,7 @@ def _held(value: Any) -> Any:
 
 def _is_empty(connection: Connection, name: str) -> None:
     upgrading.is_older(connection, name)
-    for each in schema.METADATA.sorted_tables:
+    for each in _lasting():
         if each.name == "meta":
             continue
         if connection.scalar(

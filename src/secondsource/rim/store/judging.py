@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, select, update
 
 from secondsource.errors import DataError, MissingError, UsageError
 from secondsource.judgement import Judgement, Revocation
@@ -50,8 +50,9 @@ class Judging(Shelf):
             raise UsageError("the judgement", "is not signed", "say who judges")
         if not about:
             raise UsageError("the judgement", "is about nothing", "name a story or a report")
-        row = _row(kind, list(about), dict(payload), by, self._stamp(), note)
-        self.database.write(lambda connection: _add(connection, [row]))
+        at = self._stamp()
+        row = _row(kind, list(about), dict(payload), by, at, note)
+        self.database.write(lambda connection: _add(connection, [row], at))
         return self.judgement(row["id"])
 
     def revoke(self, id: str, *, by: str, note: str = "") -> Judgement:
@@ -64,22 +65,42 @@ class Judging(Shelf):
             raise UsageError("the revocation", "is not signed", "say who revokes")
         row = {"judgement": id, "who": by, "at": self._stamp(), "note": note}
         self.judgement(id)
-        self.database.write(lambda c: add_missing(c, schema.revocations, [row]))
+        self.database.write(lambda connection: _take_back(connection, [row], row["at"]))
         return self.judgement(id)
 
     def judgements(
-        self, *, kind: str | None = None, about: str | None = None, revoked: bool = False
+        self,
+        *,
+        kind: str | None = None,
+        about: str | Sequence[str] | None = None,
+        revoked: bool = False,
     ) -> tuple[Judgement, ...]:
-        """Judgements, oldest first; with ``revoked`` also those that were taken back."""
+        """Judgements, oldest first; with ``revoked`` also those that were taken back.
+
+        Args:
+            kind: only of this kind.
+            about: only about one of these: a report with all its statements, or ``REPORT:1-9``.
+            revoked: also what was taken back.
+        """
         j, x, s = schema.judgements.c, schema.revocations.c, schema.subjects.c
         asked = _asked().order_by(j.at, j.id)
         if kind:
             asked = asked.where(j.kind == kind)
-        if about:
-            asked = asked.where(j.id.in_(select(s.judgement).where(s.subject == bounded(about))))
         if not revoked:
             asked = asked.where(x.judgement.is_(None))
-        return self.database.read(lambda c: tuple(map(_judgement, c.execute(asked))))
+        if about is None:
+            return self.database.read(lambda c: tuple(map(_judgement, c.execute(asked))))
+        subjects = [bounded(each) for each in ([about] if isinstance(about, str) else about)]
+
+        def work(connection: Connection) -> tuple[Judgement, ...]:
+            found: dict[str, Judgement] = {}
+            for some in chunks(subjects):
+                held = select(s.judgement).where(s.subject.in_(some))
+                for row in connection.execute(asked.where(j.id.in_(held))):
+                    found[row.id] = _judgement(row)
+            return tuple(sorted(found.values(), key=lambda each: (each.at, each.id)))
+
+        return self.database.read(work)
 
     def judgement(self, id: str) -> Judgement:
         """The judgement of that id.
@@ -127,9 +148,11 @@ class Judging(Shelf):
                 rows.append(row)
                 taken += [{"judgement": row["id"], **revoked}] if revoked else []
 
+        at = self._stamp()
+
         def work(connection: Connection) -> int:
-            new = _add(connection, rows)
-            add_missing(connection, schema.revocations, taken)
+            new = _add(connection, rows, at)
+            _take_back(connection, taken, at)
             return new
 
         return self.database.write(work)
@@ -151,8 +174,8 @@ def _row(kind: str, about: object, payload: object, by: str, at: str, note: str)
     return {"id": _id(row), **row}
 
 
-def _add(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
-    """Says how many were not here."""
+def _add(connection: Connection, rows: Sequence[dict[str, Any]], at: str) -> int:
+    """Says how many were not here; the stories that they are about have changed."""
     j = schema.judgements.c
     here = {
         found
@@ -162,12 +185,52 @@ def _add(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
     new = {row["id"]: row for row in rows if row["id"] not in here}
     add_missing(connection, schema.judgements, list(new.values()))
     pairs = [
-        {"subject": bounded(str(subject)), "judgement": row["id"]}
+        {"subject": bounded(subject), "judgement": row["id"]}
         for row in new.values()
-        for subject in json.loads(row["about"])
+        for subject in _subjects(row["about"])
     ]
     add_missing(connection, schema.subjects, pairs)
+    _touch(connection, new.values(), at)
     return len(new)
+
+
+def _subjects(about: str) -> list[str]:
+    """What a judgement is found by: all that it names, and the reports of statements."""
+    named = [str(each) for each in json.loads(about)]
+    return list(dict.fromkeys([*named, *(each.rpartition(":")[0] or each for each in named)]))
+
+
+def _take_back(connection: Connection, taken: Sequence[Mapping[str, Any]], at: str) -> None:
+    """Revocations that are new; the stories that the judgements are about have changed."""
+    j, x = schema.judgements.c, schema.revocations.c
+    ids = [row["judgement"] for row in taken]
+    gone = {
+        id_
+        for some in chunks(ids)
+        for id_ in connection.scalars(select(x.judgement).where(x.judgement.in_(some)))
+    }
+    add_missing(connection, schema.revocations, taken)
+    new = [id_ for id_ in ids if id_ not in gone]
+    rows = [
+        {"about": row.about}
+        for some in chunks(new)
+        for row in connection.execute(select(j.about).where(j.id.in_(some)))
+    ]
+    _touch(connection, rows, at)
+
+
+def _touch(connection: Connection, rows: Iterable[Mapping[str, Any]], at: str) -> None:
+    """A new revision of each story with a report that is judged: what is kept of it has aged."""
+    s, m, r = schema.stories.c, schema.memberships.c, schema.reports.c
+    subjects = dict.fromkeys(each for row in rows for each in _subjects(row["about"]))
+    stories = {
+        story
+        for some in chunks(subjects)
+        for story in connection.scalars(select(m.story).where(m.report == r.seq, r.id.in_(some)))
+    }
+    for some in chunks(sorted(stories)):
+        changed = update(schema.stories).where(s.id.in_(some))
+        connection.execute(changed.values(revision=s.revision + 1, changed_at=at))
 
 
 def _read(line: str, number: int) -> tuple[dict[str, Any], dict[str, Any] | None]:

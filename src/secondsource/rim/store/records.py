@@ -268,3 +268,74 @@ class Health:
     @property
     def ok(self) -> bool:
         return not self.problems
+
+
+# --------------------------------------------------------------------------------------- people
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who may come in; ``password`` is what argon2 made of it."""
+
+    name: str
+    role: str
+    password: str
+    made_at: datetime
+    made_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody is logged in with a browser; ``role`` is the user's as of now."""
+
+    id: str
+    user: str
+    role: str
+    made_at: datetime
+    seen_at: datetime
+    until: datetime
+    address: str = ""
+    agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A program may ask for a user; ``role`` is the token's own, ``user_role`` bounds it."""
+
+    id: str
+    user: str
+    role: str
+    user_role: str
+    label: str
+    made_at: datetime
+    until: datetime
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A line of the audit log: who did what, from where, and how it ended (an HTTP status).
+
+    ``way`` is how we know who it was; ``number`` and ``at`` are the log's own.
+    """
+
+    who: str
+    way: str
+    what: str
+    about: str
+    address: str
+    status: int
+    note: str = ""
+    number: int = 0
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered to a request that may come twice; no status: it is being answered."""
+
+    asked: str
+    status: int | None
+    headers: Mapping[str, str]
+    content: bytes

@@ -11,6 +11,10 @@
        └────── readings ── engines      long work and the net      watching
     dossiers (of a story's revision)    jobs, validators           rules, alerts, deliveries
 
+    people
+    ──────
+    users ── sessions, tokens           audit (append-only)        answers (to repeated requests)
+
     words: the index of full text, FTS5 or tsvector; derived from texts, never backed up
 
 *The Harbour Post, seq 17: "Bridge closed", its 3 kB of text, the 40 kB page that it was cut from,
@@ -28,6 +32,8 @@ Rules that hold for all tables:
 - Writers come one after the other (`Database.write`), so ``seq`` is dense: the highest is the
   count, and whoever has read up to 17 has missed nothing below.
 - Triggers refuse UPDATE and DELETE on `APPEND_ONLY`; what changes stands in other tables.
+- No secret stands here as it is: passwords by argon2, the values of cookies and tokens by SHA-256.
+- `FLEETING` is left out of backups: whoever has an old copy must not be logged in by it.
 """
 
 from __future__ import annotations
@@ -51,7 +57,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 #: The newest migration, so that opening a store need not import Alembic; a test holds them equal.
-HEAD = "0001"
+HEAD = "0002"
 
 _UNHOLDABLE = re.compile("[\x00\x1a\ud800-\udfff]")
 _ESCAPED = re.compile("\x1a([0-9a-f]{4})")
@@ -418,6 +424,82 @@ deliveries = Table(
     Column("error", Words, nullable=False, doc="empty: it went out"),
 )
 
+# --------------------------------------------------------------------------------------- people
+
+users = Table(
+    "users",
+    METADATA,
+    Column("name", Words, primary_key=True, doc="what they sign judgements with; never reused"),
+    Column("password", Text, nullable=False, doc="by argon2, with its own salt and costs"),
+    Column("role", Text, nullable=False, doc="reader, editor or admin"),
+    Column("made_at", Text, nullable=False, doc="since when"),
+    Column("made_by", Words, nullable=False, doc="who let them in"),
+    Column("removed_at", Text, doc="since when they may not come in; what they signed stays"),
+)
+
+sessions = Table(
+    "sessions",
+    METADATA,
+    Column("id", Text, primary_key=True, doc="SHA-256 of the cookie's value"),
+    Column("user", Words, ForeignKey("users.name"), nullable=False, doc="who logged in"),
+    Column("made_at", Text, nullable=False, doc="when; no session lives longer than some days"),
+    Column("seen_at", Text, nullable=False, doc="one that nobody uses ends sooner"),
+    Column("until", Text, nullable=False, doc="its end at the latest"),
+    Column("address", Words, nullable=False, doc="from where, so that a user can tell their own"),
+    Column("agent", Words, nullable=False, doc="with what, likewise"),
+)
+Index("ix_sessions_user", sessions.c.user)
+
+tokens = Table(
+    "tokens",
+    METADATA,
+    Column("id", Text, primary_key=True, doc="what people call it by; no secret"),
+    Column("digest", Text, nullable=False, unique=True, doc="SHA-256 of the token, shown once"),
+    Column("user", Words, ForeignKey("users.name"), nullable=False, doc="for whom it speaks"),
+    Column("label", Words, nullable=False, doc="what it is for"),
+    Column("role", Text, nullable=False, doc="what it may do, at most what its user may"),
+    Column("made_at", Text, nullable=False, doc="since when"),
+    Column("until", Text, nullable=False, doc="its end: none is for ever"),
+    Column("used_at", Text, doc="the last use, to the hour: unused ones can be found"),
+    Column("revoked_at", Text, doc="taken back before its end"),
+)
+Index("ix_tokens_user", tokens.c.user)
+
+audit = Table(
+    "audit",
+    METADATA,
+    Column(
+        "number",
+        Number,
+        primary_key=True,
+        autoincrement=False,
+        doc="the order in which it happened; a gap would show that a row is missing",
+    ),
+    Column("at", Text, nullable=False, doc="when"),
+    Column("who", Words, nullable=False, doc="the user, or who was tried as one"),
+    Column("way", Text, nullable=False, doc="by session, token, this machine, not at all"),
+    Column("what", Words, nullable=False, doc="method and route: POST /judgements"),
+    Column("about", Words, nullable=False, doc="the address asked"),
+    Column("address", Words, nullable=False, doc="from where"),
+    Column("status", Integer, nullable=False, doc="how it ended, as HTTP says it"),
+    Column("note", Words, nullable=False, doc="what else an admin wants to know"),
+)
+
+answers = Table(
+    "answers",
+    METADATA,
+    Column("id", Text, primary_key=True, doc="hash of who asked and their Idempotency-Key"),
+    Column("asked", Text, nullable=False, doc="hash of what was asked: the same again, or else?"),
+    Column("status", Integer, doc="none: the first is still being answered"),
+    Column("headers", Text, nullable=False, doc="JSON: those that belong to the answer"),
+    Column("content", LargeBinary, nullable=False, doc="what was answered, to be sent again"),
+    Column("at", Text, nullable=False, doc="when; kept for a day"),
+)
+Index("ix_answers_at", answers.c.at)
+
+#: Not in backups.
+FLEETING = ("sessions", "answers")
+
 #: No row of these is ever changed or taken away; the databases refuse it.
 APPEND_ONLY = (
     "reports",
@@ -428,4 +510,5 @@ APPEND_ONLY = (
     "judgements",
     "subjects",
     "revocations",
+    "audit",
 )

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from secondsource import __version__
 from secondsource.errors import StoreError
 from secondsource.rim.store import schema, upgrading
+from secondsource.rim.store.accounts import Accounts
 from secondsource.rim.store.backups import Backups
 from secondsource.rim.store.checking import Checking
 from secondsource.rim.store.database import Database
@@ -25,7 +26,7 @@ from secondsource.rim.store.watching import Watching
 OPENING_S = 5.0
 
 
-class Store(Facts, Searching, Judging, Watching, Backups, Checking):
+class Store(Facts, Searching, Judging, Watching, Accounts, Backups, Checking):
     """Reports, stories, judgements: in SQLite or PostgreSQL, and the same in both.
 
     Safe to use from several threads and processes.  Every call is one transaction, whole or not at
