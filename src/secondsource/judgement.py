@@ -158,31 +158,29 @@ def says(judgement: Judgement) -> str:
     >>> says(Judgement("j", "speaker", ("a:1-9",), {"name": "Ana Ruiz"}, "Bo", at))
     'Ana Ruiz says it'
     """
-    payload = judgement.payload
-    match judgement.kind:
-        case "same-claim":
-            return "they are one claim"
-        case "not-same-claim":
-            return "they are two claims"
-        case "origin" if len(judgement.about) == 2:
-            return f"they rest on {'one origin' if payload.get('same') else 'independent origins'}"
-        case "origin":
-            return f"it rests on {payload.get('name')}"
-        case "speaker" if payload.get("own"):
-            return "the outlet says it in its own voice"
-        case "speaker":
-            return f"{payload.get('name')} says it"
-        case "number-about":
-            return f"the number counts {payload.get('what')}"
-        case "not-a-statement":
-            return "this is no statement"
-        case "no-conflict":
-            return "both can hold"
-        case "same":
-            return "the reports are of one story"
-        case "apart":
-            return "the reports are of two stories"
-    return judgement.kind
+    payload, name = judgement.payload, judgement.payload.get("name")
+    form = judgement.kind
+    if judgement.kind == "origin" and len(judgement.about) == 2:
+        form = "one-origin" if payload.get("same") else "independent"
+    elif judgement.kind == "speaker" and payload.get("own"):
+        form = "own-voice"
+    return _SAYS.get(form, form).format(name=name, what=payload.get("what"))
+
+
+_SAYS = {
+    "same-claim": "they are one claim",
+    "not-same-claim": "they are two claims",
+    "origin": "it rests on {name}",
+    "one-origin": "they rest on one origin",
+    "independent": "they rest on independent origins",
+    "speaker": "{name} says it",
+    "own-voice": "the outlet says it in its own voice",
+    "number-about": "the number counts {what}",
+    "not-a-statement": "this is no statement",
+    "no-conflict": "both can hold",
+    "same": "the reports are of one story",
+    "apart": "the reports are of two stories",
+}
 
 
 def signed(by: str, at: datetime, says: str, note: str = "") -> str:

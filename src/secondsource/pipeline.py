@@ -37,12 +37,14 @@ from secondsource.cluster.linking import link
 from secondsource.cluster.story import Figure, Story
 from secondsource.compare.claim import Claim, Conflict
 from secondsource.compare.claims import MOST, Material, compare
+from secondsource.compare.judged import Known, concluded, correct, folded_name, of_stories
 from secondsource.compare.nearness import Embed
 from secondsource.compose.dossier import Dossier, DossierEntity, DossierMention, Making
 from secondsource.compose.gaps import gaps
 from secondsource.compose.labels import labels
 from secondsource.compose.timeline import extent, timeline
 from secondsource.compose.title import title
+from secondsource.judgement import Judgement
 from secondsource.spans import Span
 
 
@@ -113,20 +115,25 @@ def dossier_of(
     reports: Sequence[Report],
     tools: Tools,
     read: Callable[[Report, Tools], Reading] = read_report,
+    judgements: Sequence[Judgement] = (),
 ) -> Dossier:
     """The dossier of reports that are taken as one story, in the order given.
 
-    ``read`` reads one report; who keeps readings hands in what looks there first.
+    ``read`` reads one report; who keeps readings hands in what looks there first.  ``judgements``
+    are what persons corrected; they name reports by the ids that these come with.
     """
     reports, twice = _once(reports)
     lettered = tuple(replace(r, id=letter(n)) for n, r in enumerate(reports))
-    stories = group(lettered)
+    letters = {before.id: after.id for before, after in zip(reports, lettered, strict=True)}
+    stories = _as_judged(group(lettered), judgements, letters)
     lettered = _dated(lettered, stories)
     readings = [read(r, tools) for r in lettered]
     annotations = {r.report.id: r.annotation for r in readings}
     copies = find_copies(lettered)
     figures = figures_of(readings)
-    statements = _told(readings, figures)
+    known = Known(letters, _by_name(figures, annotations))
+    corrected = correct(_told(readings, figures), judgements, known)
+    statements = corrected.statements
     texts = {r.id: r.text for r in lettered}
     claims, conflicts = _compared(
         Material(
@@ -137,6 +144,7 @@ def dossier_of(
             copies,
             _hands(lettered),
             {r.id: r.published for r in lettered if r.published},
+            corrected.bonds,
         ),
         stories,
         tools.embed,
@@ -161,7 +169,39 @@ def dossier_of(
         gaps=gaps(lettered, claims, by_id, conflicts, copies),
         made=tools.made,
         notices=(*twice, *_unrelated(stories), *_uncompared(statements)),
+        judgements=concluded(corrected, claims, conflicts, of_stories(judgements, letters)),
     )
+
+
+def _as_judged(
+    stories: Sequence[Story], judgements: Sequence[Judgement], letters: Mapping[str, str]
+) -> tuple[Story, ...]:
+    """Reports that somebody judged to be of one story, or to tell one claim, are compared."""
+    pairs = [
+        [letters.get(each.partition(":")[0]) for each in j.about]
+        for j in judgements
+        if j.revoked is None and j.kind in {"same", "same-claim"}
+    ]
+    kept = list(stories)
+    for pair in pairs:
+        parts = [s for s in kept if set(s.reports) & set(pair)]
+        if len(parts) > 1 and None not in pair:
+            told = {r for s in parts for r in s.reports}
+            whole = replace(parts[0], reports=tuple(r for r in letters.values() if r in told))
+            kept = [whole if s is parts[0] else s for s in kept if s not in parts[1:]]
+    return tuple(kept)
+
+
+def _by_name(figures: Sequence[Figure], annotations: Mapping[str, Annotation]) -> dict[str, str]:
+    """The id of each figure by its names; a name that two have goes to the first."""
+    names = {(r, e.id): e.name for r, a in annotations.items() for e in a.entities}
+    found: dict[str, str] = {}
+    for figure in figures:
+        found.setdefault(folded_name(figure.name), figure.id)
+    for figure in figures:
+        for member in figure.members:
+            found.setdefault(folded_name(names.get(member, figure.name)), figure.id)
+    return found
 
 
 def _hands(reports: Sequence[Report]) -> dict[str, frozenset[str]]:

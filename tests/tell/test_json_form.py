@@ -15,7 +15,7 @@ from tell.invented import dossier
 FULL = dossier()
 DATA = json.loads(to_json(FULL))
 KEYS = ("schema story reports statements entities claims conflicts copies labels timeline gaps "
-        "notices made")  # fmt: skip
+        "notices judgements made")  # fmt: skip
 
 
 def test_the_schema_is_a_schema():

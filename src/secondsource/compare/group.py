@@ -80,8 +80,8 @@ class _Groups:
         joins = tells & (self._likeness >= np.where(self._across, SAME, SAME_WORDS))
         rows, columns = np.nonzero(np.triu(joins, 1))
         home = {n: first for first, members in self._members.items() for n in members}
-        near = ((home[int(i)], home[int(j)]) for i, j in zip(rows, columns, strict=True))
-        pairs = dict.fromkeys((min(p), max(p)) for p in near if p[0] != p[1])
+        homes = [(home[int(i)], home[int(j)]) for i, j in zip(rows, columns, strict=True)]
+        pairs = dict.fromkeys((min(p), max(p)) for p in homes if p[0] != p[1])
         self._near = {p: near for p in pairs if (near := self._nearness(*p)) is not None}
 
     def joined(self) -> list[list[int]]:

@@ -16,6 +16,7 @@ from secondsource.annotate.annotation import Block, EntityKind
 from secondsource.attribute.statement import Statement
 from secondsource.cluster.story import Copy
 from secondsource.compare.claim import Claim, Conflict
+from secondsource.judgement import Ruling
 from secondsource.spans import Span
 
 
@@ -90,6 +91,7 @@ class Dossier:
 
     ``reports`` have the letters as their ids; ``blocks`` gives the layout of each report's text by
     its letter.  In ``statements`` each link's ``entity`` is a dossier entity id (E1, ...).
+    ``judgements`` are what persons corrected, applied or not, the oldest first.
     """
 
     id: str
@@ -108,6 +110,7 @@ class Dossier:
     gaps: tuple[Gap, ...]
     made: Making
     notices: tuple[str, ...] = ()
+    judgements: tuple[Ruling, ...] = ()
 
     def report(self, id: str) -> Report:
         """The report with that letter; StopIteration when there is none."""

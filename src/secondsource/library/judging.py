@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from secondsource.judgement import STORY_KINDS, Judgement, checked
+from secondsource.acquire.report import Report
+from secondsource.errors import MissingError, UsageError
+from secondsource.judgement import STORY_KINDS, Cited, Judgement, checked
+from secondsource.spans import Span
 
 if TYPE_CHECKING:
     from secondsource.library.library import Library
@@ -16,23 +20,24 @@ def judge(
     kind: str,
     about: Sequence[str],
     payload: Mapping[str, Any],
+    *,
     by: str,
     note: str,
 ) -> Judgement:
-    """Record what somebody judges of statements; dossiers follow when they are next asked for."""
-    checked(kind, about, payload)
-    return library.store.judge(kind, about, payload, by=by, note=note)
+    """Record what somebody judges of statements; dossiers follow when they are next asked for.
 
-
-def judgements_of(
-    library: Library, story: str | None, *, revoked: bool = True
-) -> tuple[Judgement, ...]:
-    """The judgements about a story's reports and statements, oldest first; all without a story."""
-    made = library.store.judgements(revoked=revoked)
-    if story is None:
-        return made
-    members = {m.report for m in library.store.members(library.story(story).id)}
-    return tuple(j for j in made if members & {each.partition(":")[0] for each in j.about})
+    The words are kept beside their places, so that a judgement tells by itself what it is about.
+    """
+    cited = checked(kind, about, payload)
+    texts = {r.id: r.text for r in library.store.reports(dict.fromkeys(c.report for c in cited))}
+    for each in cited:
+        if each.report not in texts:
+            raise MissingError(f"report {each.report}", "is not in the library", "show its story")
+        if each.span.end > len(texts[each.report]):
+            raise UsageError(f"statement {each}", "ends behind its report", "show its story")
+    words = [each.span.of(texts[each.report]) for each in cited]
+    told = {**payload, "words": words}
+    return library.store.judge(kind, list(map(str, cited)), told, by=by, note=note)
 
 
 def undo(library: Library, id: str, *, by: str, note: str) -> Judgement:
@@ -42,3 +47,65 @@ def undo(library: Library, id: str, *, by: str, note: str) -> Judgement:
         with library.placer.turn() as placer:
             return placer.undo(id, by=by, note=note)
     return library.store.revoke(id, by=by, note=note)
+
+
+def judgements_of(
+    library: Library, story: str | None, *, revoked: bool = True
+) -> tuple[Judgement, ...]:
+    """The judgements about a story's reports and statements, oldest first; all without a story."""
+    if story is None:
+        return library.store.judgements(revoked=revoked)
+    members = [m.report for m in library.store.members(library.story(story).id)]
+    return library.store.judgements(about=members, revoked=revoked)
+
+
+def standing(library: Library, story: str, reports: Sequence[Report]) -> tuple[Judgement, ...]:
+    """What is judged of these reports of a story; what was of an older version goes over."""
+    here = {r.id: r for r in reports}
+    members = [m.report for m in library.store.members(story)]
+    made = library.store.judgements(about=list(dict.fromkeys([*here, *members])))
+    older = sorted({r for j in made for r in _reports(j)} - set(here))
+    return _carried(library, made, older, here) if older else made
+
+
+def _reports(judgement: Judgement) -> list[str]:
+    return [] if judgement.kind in STORY_KINDS else [a.partition(":")[0] for a in judgement.about]
+
+
+def _carried(
+    library: Library, made: Iterable[Judgement], older: Sequence[str], here: Mapping[str, Report]
+) -> tuple[Judgement, ...]:
+    """Judgements of versions that a newer one has taken the place of, by the same words there."""
+    texts = {r.id: r.text for r in library.store.reports(older)}
+    newer = {
+        report: here[version.report]
+        for report in texts
+        for version in library.store.versions(report)
+        if version.report in here
+    }
+    return tuple(
+        replace(j, about=tuple(_moved(each, texts, newer) for each in j.about))
+        if j.kind not in STORY_KINDS
+        else j
+        for j in made
+    )
+
+
+def _moved(about: str, texts: Mapping[str, str], newer: Mapping[str, Report]) -> str:
+    """Where the same words stand in the newer version, the nearest if they stand twice."""
+    try:
+        cited = Cited.parse(about)
+    except UsageError:
+        return about
+    if cited.report not in newer:
+        return about
+    words, report = cited.span.of(texts[cited.report]), newer[cited.report]
+    places = []
+    at = report.text.find(words)
+    while at >= 0 and words:
+        places.append(at)
+        at = report.text.find(words, at + 1)
+    if not places:
+        return about
+    start = min(places, key=lambda p: (abs(p - cited.span.start), p))
+    return str(Cited(report.id, Span(start, start + len(words))))

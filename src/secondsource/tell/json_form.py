@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from secondsource.acquire.report import Report
@@ -28,6 +28,7 @@ from secondsource.compose.dossier import (
     Moment,
 )
 from secondsource.errors import DataError
+from secondsource.judgement import Ruling
 from secondsource.spans import Span
 
 SCHEMA = "secondsource/dossier/1"
@@ -88,6 +89,7 @@ def to_data(dossier: Dossier) -> Json:
         ],
         "gaps": [{"report": g.report, "claims": list(g.claims)} for g in dossier.gaps],
         "notices": list(dossier.notices),
+        "judgements": [_ruling(r) for r in dossier.judgements],
         "made": {
             "version": dossier.made.version,
             "models": dict(sorted(dossier.made.models.items())),
@@ -222,6 +224,21 @@ def _copy(copy: Copy) -> Json:
     }
 
 
+def _ruling(ruling: Ruling) -> Json:
+    return {
+        "id": ruling.id,
+        "kind": ruling.kind,
+        "about": list(ruling.about),
+        "statements": list(ruling.statements),
+        "says": ruling.says,
+        "by": ruling.by,
+        "at": ruling.at.isoformat(),
+        "note": ruling.note,
+        "applied": ruling.applied,
+        "because": ruling.because,
+    }
+
+
 def _label(label: Label) -> Json:
     return {
         "entity": label.entity,
@@ -295,6 +312,22 @@ def from_data(data: Mapping[str, Any]) -> Dossier:
         gaps=tuple(Gap(g["report"], tuple(g["claims"])) for g in data["gaps"]),
         made=Making(made["version"], made["models"], made["settings"]),
         notices=tuple(data.get("notices", ())),
+        judgements=tuple(_read_ruling(r) for r in data.get("judgements", ())),
+    )
+
+
+def _read_ruling(r: Mapping[str, Any]) -> Ruling:
+    return Ruling(
+        r["id"],
+        r["kind"],
+        tuple(r["about"]),
+        r["says"],
+        r["by"],
+        datetime.fromisoformat(r["at"]),
+        r["note"],
+        r["applied"],
+        r["because"],
+        tuple(r["statements"]),
     )
 
 

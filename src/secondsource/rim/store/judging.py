@@ -222,7 +222,8 @@ def _take_back(connection: Connection, taken: Sequence[Mapping[str, Any]], at: s
 def _touch(connection: Connection, rows: Iterable[Mapping[str, Any]], at: str) -> None:
     """A new revision of each story with a report that is judged: what is kept of it has aged."""
     s, m, r = schema.stories.c, schema.memberships.c, schema.reports.c
-    subjects = dict.fromkeys(each for row in rows for each in _subjects(row["about"]))
+    told = dict.fromkeys(each for row in rows for each in _subjects(row["about"]))
+    subjects = [each for each in told if schema.holdable(each) == each]  # as ids of reports are
     stories = {
         story
         for some in chunks(subjects)
