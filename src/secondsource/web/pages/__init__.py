@@ -4,4 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from secondsource.web.pages import assets, stories, story
+
 pages = APIRouter(prefix="/desk")
+for each in (assets, stories, story):
+    pages.include_router(each.router)

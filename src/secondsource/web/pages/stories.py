@@ -1,0 +1,96 @@
+"""The list of stories: what the desk opens with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from secondsource.errors import UsageError
+from secondsource.library import Asked, Library
+from secondsource.web.guard.who import Reader
+from secondsource.web.pages.languages import LANGUAGES
+from secondsource.web.pages.rendering import is_part, library_of, page, with_query
+
+router = APIRouter()
+#: A screen and a half; the first view stays quick on a large library.
+PER_PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What stands in the form, as it was typed."""
+
+    words: str = ""
+    place: str = ""
+    since: str = ""
+    until: str = ""
+    language: str = ""
+    at_least: int = 1
+    order: str = "latest"
+    status: str = ""
+    cursor: str = ""
+
+    def query(self, **other: str) -> str:
+        """The address of the list so filtered."""
+        asked: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        asked["at_least"] = "" if self.at_least == 1 else self.at_least
+        asked["order"] = "" if self.order == "latest" else self.order
+        return with_query("/desk/", **{**asked, **other})
+
+
+@router.get("/")
+def stories(  # noqa: PLR0913 - each is a field of the form
+    request: Request,
+    who: Reader,
+    words: Annotated[str, Query(max_length=300)] = "",
+    place: Annotated[str, Query(max_length=100)] = "",
+    since: str = "",
+    until: str = "",
+    language: Annotated[str, Query(max_length=8)] = "",
+    at_least: Annotated[int, Query(ge=1, le=1000)] = 1,
+    order: str = "latest",
+    status: str = "",
+    cursor: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
+    """The stories, or the list alone where it is filtered live."""
+    asked = Filter(words, place, since, until, language, at_least, order, status, cursor)
+    library = library_of(request)
+    found, following = _listed(library, asked)
+    return page(
+        request,
+        who,
+        "stories_list.html.j2" if is_part(request) else "stories.html.j2",
+        asked=asked,
+        stories=found,
+        standing={},
+        following=asked.query(cursor=following) if following else "",
+        first_page=asked.query(cursor=""),
+        total=library.store.counts()["reports"],
+        languages=LANGUAGES,
+    )
+
+
+def _listed(library: Library, asked: Filter) -> tuple[list[Any], str]:
+    filtered = Asked(
+        since=_day(asked.since),
+        until=_day(asked.until),
+        place=asked.place.strip() or None,
+        words=asked.words.strip() or None,
+        language=asked.language or None,
+        at_least=asked.at_least,
+        order=asked.order,
+    )
+    found = list(library.find_stories(filtered, PER_PAGE))
+    return found, ""
+
+
+def _day(typed: str) -> date | None:
+    """A day of the form; one that is half typed filters nothing yet."""
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise UsageError(f"day {typed!r}", "is no date", "write it as 2025-10-13") from None

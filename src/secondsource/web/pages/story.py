@@ -1,0 +1,68 @@
+"""The page of a story: its dossier, and the exact words behind every line."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from secondsource.library import FORMATS, Judgement, StoryEntry
+from secondsource.web.guard.who import Reader, Who
+from secondsource.web.pages.rendering import library_of, page, tagged
+from secondsource.web.pages.viewing import Reading, View, views_of
+
+router = APIRouter()
+
+
+def view(
+    request: Request, who: Who, story: StoryEntry, judged: tuple[Judgement, ...]
+) -> View | Reading:
+    """What to show of a story to somebody."""
+    return views_of(request.app).view(library_of(request), story, judged, edits=who.may("editor"))
+
+
+@router.get("/stories/{id}")
+def story(
+    request: Request, id: str, who: Reader, judged: Annotated[str, Query(max_length=80)] = ""
+) -> Response:
+    """The dossier of a story."""
+    library = library_of(request)
+    entry = library.story(id)
+    judgements = library.judgements(story=entry.id)
+    seen = view(request, who, entry, judgements)
+    if isinstance(seen, Reading):
+        return waiting(request, who, entry, seen)
+    etag, unchanged = tagged(request, seen.mark, who, judged, "story")
+    if unchanged is not None:
+        return unchanged
+    said = next((j for j in judgements if j.id == judged), None)
+    return page(
+        request,
+        who,
+        "story.html.j2",
+        etag=etag,
+        story=entry,
+        findings=seen.findings,
+        judgement=said,
+        judgements=sum(j.revoked is None for j in judgements),
+        formats=FORMATS.values(),
+        **seen.drawn,
+    )
+
+
+def waiting(request: Request, who: Who, entry: StoryEntry, reading: Reading) -> Response:
+    """The page of a story that is being read."""
+    return page(
+        request, who, "waiting.html.j2", status=202, story=entry, done=reading.done, of=reading.of
+    )
+
+
+@router.get("/stories/{id}/progress")
+def progress(request: Request, id: str, who: Reader) -> Response:
+    """How far the reading has come; when it is done, the browser is told to load the page."""
+    entry = library_of(request).story(id)
+    seen = view(request, who, entry, library_of(request).judgements(story=entry.id))
+    if isinstance(seen, Reading):
+        return page(request, who, "waiting_part.html.j2", story=entry, done=seen.done, of=seen.of)
+    return Response(status_code=204, headers={"HX-Refresh": "true"})
