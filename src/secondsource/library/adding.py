@@ -233,6 +233,16 @@ class Adding:
         validators: Sequence[Validator],
     ) -> None:
         """Place what is new and keep all of it, in one transaction."""
+        with self.placer.alone():
+            self._take_in_alone(read, books, progress, validators)
+
+    def _take_in_alone(
+        self,
+        read: Sequence[tuple[RawDocument, Report, bytes | None]],
+        books: _Books,
+        progress: Progress | None,
+        validators: Sequence[Validator],
+    ) -> None:
         here = self.store.known(report.id for _, report, _ in read)
         fresh = {report.id: report for _, report, _ in read if report.id not in here}
         placed = {s.report: (s, p) for s, p in self.placer.place(fresh.values())}

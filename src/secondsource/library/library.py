@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -105,6 +106,7 @@ class Library:
         self.settings, self.manners = settings, manners
         self.placer = Placer(store)
         self.accounts = Accounts(store)
+        self._composing = threading.RLock()
         self._adding = Adding(
             store, self.placer, settings, manners, rounds or partial(_round, settings, manners)
         )
@@ -361,6 +363,22 @@ class Library:
         kept = None if again else self._kept(story.id, story.revision)
         if kept is not None:
             return kept
+        # One at a time, as the models want it; whoever waited for this very one finds it kept.
+        with self._composing:
+            story = self.story(id)
+            kept = None if again else self._kept(story.id, story.revision)
+            return kept or self._made(story, tell)
+
+    def kept_dossier(self, id: str) -> Dossier | None:
+        """The dossier of a story as it is now, if it was made already.
+
+        Raises:
+            MissingError: there is no such story.
+        """
+        story = self.story(id)
+        return self._kept(story.id, story.revision)
+
+    def _made(self, story: StoryEntry, tell: Callable[[int, int], None] | None) -> Dossier:
         made = self.compose(story.id, self.reports(story.id), tell=tell)
         self.store.put_dossier(story.id, story.revision, reading_engine(), dossier_bytes(made))
         return made

@@ -2,10 +2,14 @@
 
 A grouper knows all reports that were placed.  It is kept from turn to turn and read anew from the
 store only when somebody else had a turn in between.
+
+Within one process threads share the turn, since a turn may last as long as a slow site takes to
+answer; what has to be one step (where a report belongs, and keeping it there) is done `alone`.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -34,7 +38,8 @@ class Placer:
         self._shelver: Shelver | None = None
         self._turn = ""
         self._job: Job | None = None
-        self._is_open = False
+        self._open = 0  # threads that are within their turn
+        self._lock = threading.RLock()
 
     @contextmanager
     def turn(self) -> Iterator[Placer]:
@@ -46,19 +51,40 @@ class Placer:
         Raises:
             StoreError: another process has it for longer than one is willing to wait.
         """
-        self._is_open = True
+        with self._lock:
+            self._open += 1
         try:
             yield self
         finally:
-            self._is_open = False
-            if self._job is not None:
-                with suppress(StoreError):  # it went to another, who needs nothing from us
-                    self._store.give_back(self._job.id, self.holder)
-                self._job = None
+            with self._lock:
+                self._open -= 1
+                if self._open == 0:
+                    self._end()
+
+    def _end(self) -> None:
+        if self._job is not None:
+            with suppress(StoreError):  # it went to another, who needs nothing from us
+                self._store.give_back(self._job.id, self.holder)
+            self._job = None
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """No other thread places meanwhile.
+
+        When the step fails, the grouper may know of what the store does not: it is read anew.
+        """
+        with self._lock:
+            try:
+                yield
+            except UsageError:
+                raise  # said before anything was moved
+            except BaseException:
+                self._shelver = None
+                raise
 
     def _grouper(self) -> Shelver:
         """The grouper as of now, with the turn to use it."""
-        if not self._is_open:
+        if not self._open:
             raise StoreError("the grouper", "was asked out of turn", "ask within turn()")
         self._job = self._taken()
         if self._shelver is None or self._job.position != self._turn:
@@ -88,13 +114,15 @@ class Placer:
     # ------------------------------------------------------------------------------- placing
 
     def place(self, reports: Iterable[Report]) -> list[tuple[Sketch, Placement]]:
-        """The sketch of each report and where it belongs; the caller keeps both."""
+        """The sketch of each report and where it belongs; the caller keeps both, `alone`."""
         reports = tuple(reports)
-        return _placed(self._grouper(), reports) if reports else []
+        with self.alone():
+            return _placed(self._grouper(), reports) if reports else []
 
     def repair(self) -> tuple[str, ...]:
         """Group anew what changed; the stories that were touched."""
-        return self._record(self._grouper().repair(), "grouped anew")
+        with self.alone():
+            return self._record(self._grouper().repair(), "grouped anew")
 
     def _restored(self) -> Shelver:
         from secondsource.cluster.stories import Shelver
@@ -124,13 +152,20 @@ class Placer:
         """Somebody says that these are one story."""
         if len(stories) < 2:
             raise UsageError("merge", "needs two stories", "give the ids of both")
-        first, *rest = [self._head(story) for story in stories]
-        return tuple(self._judge("same", first, other, by, note) for other in rest)
+        with self.alone():
+            first, *rest = [self._head(story) for story in stories]
+            return tuple(self._judge("same", first, other, by, note) for other in rest)
 
     def part(
         self, story: str, reports: Sequence[str], *, by: str, note: str = ""
     ) -> tuple[Judgement, ...]:
         """Somebody says that these reports are not of this story, but of one of their own."""
+        with self.alone():
+            return self._parted(story, reports, by, note)
+
+    def _parted(
+        self, story: str, reports: Sequence[str], by: str, note: str
+    ) -> tuple[Judgement, ...]:
         members = [m.report for m in self._store.members(story)]
         for report in reports:
             if report not in members:
@@ -146,6 +181,10 @@ class Placer:
 
     def undo(self, judgement: str, *, by: str, note: str = "") -> Judgement:
         """A judgement is taken back, and stories are as if it had not been."""
+        with self.alone():
+            return self._undone(judgement, by, note)
+
+    def _undone(self, judgement: str, by: str, note: str) -> Judgement:
         grouper = self._grouper()  # before it is taken back: it has to know it
         stood = {j.id for j in self._store.judgements()}
         revoked = self._store.revoke(judgement, by=by, note=note)
@@ -155,6 +194,10 @@ class Placer:
 
     def take_in(self, lines: Iterable[str]) -> int:
         """Judgements of another library; those about reports that are here move them."""
+        with self.alone():
+            return self._taken_in(lines)
+
+    def _taken_in(self, lines: Iterable[str]) -> int:
         grouper = self._grouper()
         before = {j.id for j in self._store.judgements(revoked=True)}
         count = self._store.import_judgements(lines)
