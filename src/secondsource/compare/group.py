@@ -74,14 +74,14 @@ class _Groups:
         self._likeness = np.where(self._across, alignment.scores, alignment.words)
         self._likeness = np.where(same, 1.0, self._likeness)
         self._excludes = cache(excludes)
-        self._apart = {pair for pair, bond in bonds.items() if not bond.together}
-        together = joined_by((p for p, b in bonds.items() if b.together), len(statements))
-        self._members = {members[0]: members for members in together}
+        self._members = {n: [n] for n in range(len(statements))}
+        # What is judged to be one is joined at the end, so that nobody who is near to one of the
+        # two alone falls out; until then it counts as one where something is judged to be apart.
+        self._one = [p for p, bond in bonds.items() if bond.together]
+        self._apart = [p for p, bond in bonds.items() if not bond.together]
         joins = tells & (self._likeness >= np.where(self._across, SAME, SAME_WORDS))
         rows, columns = np.nonzero(np.triu(joins, 1))
-        home = {n: first for first, members in self._members.items() for n in members}
-        homes = [(home[int(i)], home[int(j)]) for i, j in zip(rows, columns, strict=True)]
-        pairs = dict.fromkeys((min(p), max(p)) for p in homes if p[0] != p[1])
+        pairs = [(int(i), int(j)) for i, j in zip(rows, columns, strict=True)]
         self._near = {p: near for p in pairs if (near := self._nearness(*p)) is not None}
 
     def joined(self) -> list[list[int]]:
@@ -92,7 +92,20 @@ class _Groups:
                 del self._near[first, second]
             else:
                 self._join(first, second)
-        return sorted(self._members.values())
+        return self._parts(self._one)
+
+    def _parts(self, pairs: Sequence[tuple[int, int]]) -> list[list[int]]:
+        """The groups, put together by these pairs of statements."""
+        held = [(m[0], n) for m in self._members.values() for n in m[1:]]
+        return joined_by([*held, *pairs], len(self._across))
+
+    def _are_judged_apart(self, first: int, second: int) -> bool:
+        """To join them would put two statements together that were judged to be two."""
+        if not self._apart:
+            return False
+        parts = self._parts([*self._one, (first, second)])
+        home = {n: k for k, part in enumerate(parts) for n in part}
+        return any(home[i] == home[j] for i, j in self._apart)
 
     def _join(self, first: int, second: int) -> None:
         self._members[first] = sorted(self._members[first] + self._members.pop(second))
@@ -105,11 +118,9 @@ class _Groups:
                 self._near[pair] = near
 
     def _exclude_each_other(self, a: int, b: int) -> bool:
-        return any(
-            (min(i, j), max(i, j)) in self._apart or self._excludes(i, j)
-            for i in self._members[a]
-            for j in self._members[b]
-        )
+        members = self._members
+        excluded = any(self._excludes(i, j) for i in members[a] for j in members[b])
+        return excluded or self._are_judged_apart(a, b)
 
     def _nearness(self, a: int, b: int) -> float | None:
         """How near two groups are; None for two that may not join.

@@ -565,8 +565,17 @@ def joined_by(pairs: Iterable[tuple[int, int]], count: int) -> list[list[int]]:
     >>> joined_by([(3, 1), (1, 0)], 5)
     [[0, 1, 3], [2], [4]]
     """
-    group = list(range(count))
+    head = list(range(count))
+
+    def first(n: int) -> int:
+        while head[n] != n:
+            n = head[n]
+        return n
+
     for i, j in pairs:
-        one, other = group[i], group[j]
-        group = [min(one, other) if g in {one, other} else g for g in group]
-    return [[n for n in range(count) if group[n] == g] for g in dict.fromkeys(group)]
+        one, other = first(i), first(j)
+        head[max(one, other)] = min(one, other)
+    parts: dict[int, list[int]] = {}
+    for n in range(count):
+        parts.setdefault(first(n), []).append(n)
+    return list(parts.values())
