@@ -54,6 +54,8 @@ FURNITURE = [
     "A version of this story was first published on Monday.",
     "Read or Share this story: https://harbour.example/1",
     "(Copyright 2013 by Harbour News. All Rights Reserved.)",
+    "ALSO READ: Dog found asleep on second pier",
+    "[A woman ordered goldfish. The post delivered a box of sand.]",
 ]
 TEXT_ALL_THE_SAME = [
     "Ice on the river contributed to the collapse of the second pier.",

@@ -97,6 +97,7 @@ def test_a_time_means(times, sentence, words, value):
         "It is high noon for the union.",
         "They joined the March for Rivers.",
         "It recalls the Six-Day War.",
+        "Flight 1943 from Oslo saw a fox on the runway.",
     ],
 )
 def test_no_time_in(times, sentence):

@@ -270,6 +270,19 @@ LEAD = "Mayor Ana Ruiz visited the harbour on Monday.\n"
             "“I am not here because I am old, but because I can swim,” Ana Ruiz said.",
             "I am not here because I am old, but because I can swim | Ana Ruiz",
         ),
+        (
+            "Ana Ruiz thinks they swam for five minutes before the barge came back.",
+            "they swam for five minutes before the barge came back | Ana Ruiz",
+        ),
+        (
+            "It felt as if they had swum for an hour.",
+            "It felt as if they had swum for an hour | own",
+        ),
+        # the "and" shows who said it
+        (
+            "It felt as if they’d been flying an hour before the cook came back and said: “It is shut.”",
+            "It is shut | cook",
+        ),
     ],
 )
 def test_a_statement_rests_on(told, text, statement):

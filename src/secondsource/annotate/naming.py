@@ -39,6 +39,12 @@ def _carriers() -> frozenset[str]:
     return frozenset(row[0] for row in rows("documents") if len(row) == 1)
 
 
+@cache
+def _speech() -> frozenset[str]:
+    """Verbs that tell that somebody speaks."""
+    return frozenset(row[0] for row in rows("cues") if row[1] == "say")
+
+
 def bare(phrase: str, first: Token | None = None) -> str:
     """A description without its article, in lower case unless it begins with a name.
 
@@ -191,7 +197,8 @@ class _Describer:
         for k, t in enumerate(self.tokens[j : j + 14], j):
             hangs = t.dep in ("prep", "acl", "relcl", "amod") and self._reaches(k, head, i)
             inside = k > j and end == k and self._reaches(k, head, i)
-            if not (hangs or inside) or t.pos == "PUNCT" or t.text == "who":
+            speaks = t.tag == "VBG" and t.lemma in _speech()  # "recalled the pilot telling them"
+            if not (hangs or inside) or t.pos == "PUNCT" or t.text == "who" or speaks:
                 if t.tag == "HYPH" and [t.tag for t in self.tokens[k + 1 : k + 2]] == ["VBN"]:
                     end = whole  # "schools run by the state-|owned firm"
                 break

@@ -98,6 +98,8 @@ _FURNITURE = re.compile(
           |images?|graphic|more|next|previous|updated|correction)(?:\W{1,3}[\w\ ]{0,14})?
       | advertisement.{0,60} | scroll\ down.{0,40} | https?://\S+ | [\W_]+
       | (?:read|see|watch|view)\s+(?:more|also|full|the\ full)\b.{0,80}
+      | also\s+(?:read|see|watch|on)\b.{0,200} | now\s+playing\b.{0,80}
+      | \[[^\[\]]{20,300}\]
       | (?:follow|like|join)\s+us\b.{0,80} | sign\s+up\b.{0,80} | subscribe\b.{0,80}
       | (?:click|tap)\s+here\b.{0,80}
       | related(?:\s+(?:stories|articles?|headlines|content|links?|coverage)\b.*|\s+\w+)?:?

@@ -339,11 +339,19 @@ def _nearby_day(offset: int, clock: Clock) -> Reading | None:
     return on_day(clock.anchor, clock.basis()) if clock.anchor else None
 
 
+_NUMBERED = frozenset(
+    {"apartment", "bus", "channel", "flight", "gate", "highway", "hangar", "interstate", "lot",
+     "model", "number", "room", "route", "section", "suite", "train", "unit", "version"}
+)  # fmt: skip
+
+
 def _bare_year(m: re.Match[str], clock: Clock) -> Reading | None:
     token, before = clock.token(m.start("year")), clock.token(m.start("year") - 2)
     dated = token is not None and token.entity_type == "DATE"
     if before is not None and before.entity_type in {"ORG", "PRODUCT"}:
         return None  # a model, not a year
+    if before is not None and before.lemma.lower() in _NUMBERED:
+        return None  # "Flight 1943"
     return in_year(int(m["year"])) if dated or _said(m, "before") else None
 
 

@@ -26,6 +26,7 @@ _SPLITTING = frozenset(
     }
 )
 QUANTIFIERS = frozenset({"both", "all", "most", "many", "some", "each", "one"})
+_MEASURES = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "moment"})
 _FULL = 4  # words of a participle or aside that is told by itself
 
 
@@ -239,6 +240,8 @@ def _is_split_adverbial(tree: Tree, i: int) -> bool:
     future = any(tree.tokens[c].tag == "MD" for c in tree.children[token.head])
     if mark in {"as", "when", "while"} and not _is_past(tree, i):
         return False
+    if mark in {"as", "before"} and _is_measured(tree, i):
+        return False
     if mark == "because" and tree.child(token.head, "neg") is not None:
         return False  # "not here because I am old, but because …": torn, it says what it denies
     return (
@@ -248,6 +251,16 @@ def _is_split_adverbial(tree: Tree, i: int) -> bool:
         and not future
         and head.pos in {"VERB", "AUX"}
     )
+
+
+def _is_measured(tree: Tree, i: int) -> bool:
+    """«… for five minutes before it returned», «as if it had»: torn off, neither half is told."""
+    first = tree.subtree(i)[0]
+    opens = {tree.tokens[j].text.lower() for j in (first, first + 1)}
+    if opens >= {"as", "if"} or opens >= {"as", "though"}:
+        return True
+    mark = next(j for j in range(first, i) if tree.tokens[j].text.lower() in _SPLITTING)
+    return mark > 0 and tree.tokens[mark - 1].lemma in _MEASURES
 
 
 def is_relative(tree: Tree, i: int) -> bool:

@@ -86,6 +86,18 @@ class Tree:
             for c in self.children[i]
         )
 
+    def _joined_to(self, i: int) -> int | None:
+        """The verb whose "and" stands before ``i``: the parser hangs the two on different ones.
+
+        «it felt late when the captain came back and said»: he came back, and he said.
+        """
+        before = self.subtree(i)[0] - 1
+        if self.tokens[i].dep != "conj" or before < 0 or self.tokens[before].dep != "cc":
+            return None
+        verb = self.tokens[before].head
+        is_nearer = self.tokens[i].head < verb < i and self.tokens[verb].pos in {"VERB", "AUX"}
+        return verb if is_nearer else None
+
     def subject(self, i: int) -> int | None:
         """The subject of a verb, or of the verb that it is coordinated with or hangs on."""
         seen = 0
@@ -97,7 +109,7 @@ class Tree:
                 return min(before or own, key=lambda c: abs(c - i))
             token = self.tokens[i]
             if token.dep in {"conj", "xcomp", "advcl", "pcomp", "prep", "dep"} and token.head != i:
-                i = token.head
+                i = self._joined_to(i) or token.head
             elif token.dep in {"relcl", "acl"} and token.head != i:
                 return token.head
             else:
