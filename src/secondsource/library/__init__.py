@@ -32,7 +32,7 @@ from secondsource.library.plain import (
 )
 from secondsource.library.upkeep import health, reader
 from secondsource.rim.files import lines_into, lines_of
-from secondsource.rim.store import Judgement, StoryEntry
+from secondsource.rim.store import Deed, Judgement, StoryEntry
 from secondsource.rim.whereabouts import library_place
 from secondsource.rim.whereabouts import user_name as whoami
 from secondsource.tell.exports.formats import FORMATS, Format, format_named, told
@@ -44,6 +44,7 @@ __all__ = [
     "Accounts",
     "Asked",
     "Caller",
+    "Deed",
     "Format",
     "Judgement",
     "Library",

@@ -12,9 +12,11 @@ from starlette.staticfiles import StaticFiles
 from secondsource import __version__
 from secondsource.library import Library
 from secondsource.web.guard.access import Access
+from secondsource.web.guard.audit import Audit
 from secondsource.web.guard.csrf import csrf_token
 from secondsource.web.guard.door import Door
 from secondsource.web.guard.headers import Headers
+from secondsource.web.guard.rates import Rates
 from secondsource.web.guard.who import Anyone, Who, admin, editor, reader
 from secondsource.web.pages import pages
 from secondsource.web.problems import tell_problems
@@ -44,6 +46,7 @@ def create_app(library: Library, access: Access | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.library, app.state.access = library, access
+    app.state.rates = Rates()
     tell_problems(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -52,6 +55,7 @@ def create_app(library: Library, access: Access | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     # The last one added is asked first.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(Audit, library=library)
     app.add_middleware(Door, access=access)
     app.add_middleware(Headers, access=access)
     return app

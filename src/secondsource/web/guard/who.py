@@ -14,10 +14,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
+from urllib.parse import urlencode
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 
-from secondsource.web.guard.csrf import refuse_forged
+from secondsource.library import Caller, Library
+from secondsource.web.guard.access import Access
+from secondsource.web.guard.csrf import refuse_forged, session_cookie
+from secondsource.web.guard.rates import Rates
 from secondsource.web.problems import Refusal
 
 Role = Literal["anyone", "reader", "editor", "admin"]
@@ -45,16 +50,84 @@ class Who:
 NOBODY = Who("", "anyone", "none")
 
 
-def identify(request: Request) -> Who:
+def address_of(request: Request) -> str:
+    """From where; behind a proxy that is trusted, what it says."""
+    return request.client.host if request.client else ""
+
+
+def library_of(request: Request) -> Library:
+    """The library that is served."""
+    library: Library = request.app.state.library
+    return library
+
+
+def access_of(request: Request) -> Access:
+    """Who may come in."""
+    access: Access = request.app.state.access
+    return access
+
+
+def rates_of(request: Request) -> Rates:
+    """The counts of calls."""
+    rates: Rates = request.app.state.rates
+    return rates
+
+
+async def identify(request: Request) -> Who:
     """Who is asking; `NOBODY` when that is not known.
 
     Raises:
-        Refusal: 401, a token or cookie was sent and is not (or no longer) good.
+        Refusal: 401, a token was sent and is not, or no longer, good; 429, too often.
     """
-    access = request.app.state.access
+    known: Who | None = getattr(request.state, "who", None)
+    if known is None:
+        known = await _identified(request)
+        _count(request, known)
+        request.state.who = known
+    return known
+
+
+async def _identified(request: Request) -> Who:
+    accounts, access = library_of(request).accounts, access_of(request)
+    said = request.headers.get("authorization")
+    if said is not None:
+        kind, _, value = said.partition(" ")
+        caller = None
+        if kind.lower() == "bearer" and value:
+            caller = await run_in_threadpool(accounts.by_token, value.strip())
+        if caller is None:
+            _count(request, NOBODY)
+            raise Refusal(
+                401,
+                "the Authorization header",
+                "holds no token that is good (any more)",
+                "send Bearer and a token of `secondsource users token`",
+                {"WWW-Authenticate": 'Bearer realm="secondsource", error="invalid_token"'},
+            )
+        return _who(caller, "token")
     if not access.login:
         return Who(access.name, "admin", "machine")
+    cookie = request.cookies.get(session_cookie(request))
+    if cookie:
+        caller = await run_in_threadpool(accounts.by_session, cookie)
+        if caller is not None:
+            return _who(caller, "session")
     return NOBODY
+
+
+def _who(caller: Caller, way: Literal["session", "token"]) -> Who:
+    role: Role = caller.role if caller.role in RANK else "anyone"  # type: ignore[assignment]
+    return Who(caller.name, role, way, caller.key)
+
+
+def _count(request: Request, who: Who) -> None:
+    limits, rates = access_of(request).limits, rates_of(request)
+    if who.way == "none":
+        key = f"address {address_of(request)}"
+        rates.take(key, limits.anonymous_per_minute, 60, "this desk")
+    else:
+        key = f"{who.way} {who.name} {who.key}"
+        rates.take(key, limits.requests_per_minute, 60, "this desk")
 
 
 class Needs:
@@ -64,27 +137,30 @@ class Needs:
         self.role = role
 
     async def __call__(self, request: Request) -> Who:
-        who = identify(request)
+        who = await identify(request)
         if not who.may(self.role):
             raise _refused(request, who, self.role)
         if who.way != "token":
-            await refuse_forged(request, may_be_program=who.way in {"machine", "none"})
-        request.state.who = who
+            await refuse_forged(request, may_be_program=who.way != "session")
         return who
 
 
 def _refused(request: Request, who: Who, role: Role) -> Refusal:
     thing = f"{request.method} {request.url.path}"
-    if who.way == "none":
-        return Refusal(
-            401,
-            thing,
-            "is for users of this desk",
-            "log in at /desk/login, or send Authorization: Bearer and an API token",
-            {"WWW-Authenticate": 'Bearer realm="secondsource"'},
-        )
+    if who.way != "none":
+        problem = f"needs the role {role}; {who.name} has {who.role}"
+        return Refusal(403, thing, problem, "ask an admin of this desk")
+    wants_page = "text/html" in request.headers.get("accept", "")
+    if wants_page and request.method == "GET" and request.url.path.startswith("/desk"):
+        there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        where = f"/desk/login?{urlencode({'next': there})}"
+        return Refusal(303, thing, "is for users of this desk", "log in", {"Location": where})
     return Refusal(
-        403, thing, f"needs the role {role}; {who.name} has {who.role}", "ask an admin of this desk"
+        401,
+        thing,
+        "is for users of this desk",
+        "log in at /desk/login, or send Authorization: Bearer and an API token",
+        {"WWW-Authenticate": 'Bearer realm="secondsource"'},
     )
 
 
