@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from secondsource.compose.dossier import Dossier
 
 # Spelled out: --help must not load the tellers.  A test holds it to the registry.
-NAMES = "json, jsonl, html, markdown, csv, parquet"
+NAMES = "json, jsonl, html, markdown, csv, parquet, ucdp, acled"
 
 Form = Annotated[
     str | None, typer.Option("--format", help=f"Print it as one of: {NAMES}.", metavar="FORMAT")

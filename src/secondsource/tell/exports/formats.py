@@ -104,6 +104,18 @@ def _parquet(dossiers: Iterable[Dossier]) -> Iterator[bytes]:
     return tell_parquet(dossiers)
 
 
+def _ucdp(dossiers: Iterable[Dossier]) -> Iterator[str]:
+    from secondsource.tell.exports.ucdp import tell_ucdp
+
+    return tell_ucdp(dossiers)
+
+
+def _acled(dossiers: Iterable[Dossier]) -> Iterator[str]:
+    from secondsource.tell.exports.acled import tell_acled
+
+    return tell_acled(dossiers)
+
+
 def _markdown(dossiers: Iterable[Dossier]) -> Iterator[str]:
     from secondsource.tell.markdown import tell_markdown
 
@@ -116,16 +128,22 @@ def _html(dossiers: Iterable[Dossier]) -> Iterator[str]:
     return map(tell_html, dossiers)
 
 
+_CSV = "text/csv; charset=utf-8; header=present"
+
 _ALL = (
     Format("json", "the whole dossier", "application/json", ".json", _json),
     Format("jsonl", "whole dossiers, one a line", "application/jsonl", ".jsonl", _jsonl,
            holds_many=True),
     Format("html", "one self-contained page", "text/html; charset=utf-8", ".html", _html),
     Format("markdown", "for an editor's system", "text/markdown; charset=utf-8", ".md", _markdown),
-    Format("csv", "a table of statements", "text/csv; charset=utf-8; header=present", ".csv", _csv,
+    Format("csv", "a table of statements", _CSV, ".csv", _csv,
            holds_many=True),
     Format("parquet", "a table of statements", "application/vnd.apache.parquet", ".parquet",
            _parquet, is_text=False, holds_many=True),
+    Format("ucdp", "deaths by event and source, as UCDP GED", _CSV, ".ucdp.csv", _ucdp,
+           holds_many=True),
+    Format("acled", "deaths by event, as ACLED", _CSV, ".acled.csv", _acled,
+           holds_many=True),
 )  # fmt: skip
 
 #: By name, in the order in which they are offered.

@@ -8,7 +8,8 @@ from typing import Any
 
 from secondsource.compose.dossier import Dossier
 from secondsource.errors import UsageError
-from secondsource.tell.exports.tables import COLUMNS, Value, rows
+from secondsource.tell.exports.cells import Value
+from secondsource.tell.exports.tables import COLUMNS, rows
 
 # Some 20 MB of news text: a library of any size is written in this much memory.
 _ROWS = 20_000

@@ -5,17 +5,14 @@ For spreadsheets, databases and statistics; the dossier's JSON holds the rest.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from secondsource.attribute.statement import Statement
 from secondsource.compose.dossier import Dossier
+from secondsource.tell.exports.cells import Value, csv_lines
 from secondsource.tell.json_form import to_data
-
-Value = str | int | float | bool | None
 
 #: The columns in their order.  Lists stand as JSON.
 COLUMNS = (
@@ -116,25 +113,9 @@ def tell_jsonl(dossiers: Iterable[Dossier]) -> Iterator[str]:
 def tell_csv(dossiers: Iterable[Dossier]) -> Iterator[str]:
     r"""Lines of CSV (RFC 4180) with a heading, statement by statement.
 
-    A cell that a spreadsheet would take for a formula is preceded by an apostrophe: the words are
-    those of strangers.
+    The words are those of strangers: see `cells.harmless`.
 
     >>> next(tell_csv([]))[:25]
     'story,story_title,claim,c'
     """
-    yield _line(COLUMNS)
-    for dossier in dossiers:
-        for row in rows(dossier):
-            yield _line([_harmless(row[name]) for name in COLUMNS])
-
-
-def _harmless(value: Value) -> Value:
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
-
-
-def _line(cells: Iterable[Value]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
-    return out.getvalue()
+    return csv_lines(COLUMNS, (row for each in dossiers for row in rows(each)))

@@ -1,0 +1,166 @@
+"""How precisely a place is told: a town, near a town, a district, a country.
+
+What a name is comes from the gazetteer that gave the coordinates; that something happened near it
+and not in it comes from the words before the name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from babel import Locale
+from babel.core import get_global
+
+from secondsource.annotate.annotation import Place
+from secondsource.lexicon.gazetteer import Known, load_gazetteer
+from secondsource.tell.phrases import folded
+
+Extent = Literal["town", "near", "county", "state", "region", "country", "unknown"]
+
+_ORDER: tuple[Extent, ...] = ("town", "near", "county", "state", "region", "country", "unknown")
+_EXTENT: dict[str, Extent] = {
+    "city": "town",
+    "county": "county",
+    "state": "state",
+    "feature": "region",
+    "region": "region",
+    "country": "country",
+}
+_NEAR = re.compile(
+    r"(?i)\b(?:near(?:by)?(?: the (?:city|town|village) of)?|outside(?: of)?|around|close to|"
+    r"off|(?:km|kilomet(?:er|re)s?|miles?)\W+(?:\w+\W+){0,3}(?:of|from)|"
+    r"outskirts of|suburbs? of|border with)\s+(?:the\s+)?$"
+)
+_AT = re.compile(
+    r"(?i)\b(?:in|at|on|near|outside|inside|around|across|off|within|over|into|hit|struck|"
+    r"(?:city|town|village|district|province|region|suburb|neighbou?rhood|area|north|south|east|"
+    r"west|outskirts|part|parts) of)\s+(?:(?:the|[\w-]+ern|central|eastern|western|nearby|"
+    r"rebel-held|government-held|city|town|village|country|province) ?(?:of )?)*$"
+)
+# The same name is a city and its province: these words behind it decide.
+_STATE = re.compile(r"(?i)^\W{0,2}(?:province|governorate|state|oblast|region)\b")
+_COUNTY = re.compile(r"(?i)^\W{0,2}(?:district|county|municipality)\b")
+_STATE_OF = re.compile(r"(?i)\b(?:province|governorate|state|oblast) of\s+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place in a text (WGS 84 degrees) and how much ground its words cover.
+
+    ``state`` and ``county`` are names of the first and second order divisions, where the place is
+    one; ``country`` is the ISO 3166 two-letter code; ``is_lent`` when another account of the event
+    tells it.
+    """
+
+    name: str
+    lat: float
+    lon: float
+    country: str
+    extent: Extent
+    words: str
+    state: str = ""
+    county: str = ""
+    is_lent: bool = False
+
+    @property
+    def precision(self) -> int:
+        """0 for a town; the greater, the wider."""
+        return _ORDER.index(self.extent)
+
+    @property
+    def because(self) -> str:
+        """What it was read from: "“Kunduz” is read as a town"."""
+        read = f"“{self.words}” is read as a {self.extent}"
+        read = f"said to be near “{self.words}”" if self.extent == "near" else read
+        return read + (", in another account" if self.is_lent else "")
+
+    @property
+    def is_wide(self) -> bool:
+        """As wide as a country, or nobody knows."""
+        return self.extent in {"country", "region", "unknown"}
+
+
+def sites(places: Iterable[Place], text: str) -> list[Site]:
+    """The places where something is told to be, with coordinates, the narrowest first.
+
+    "A New York couple died in Cadiz": only what a preposition of place leads is one.
+    """
+    found = [
+        site_of(p, text)
+        for p in places
+        if p.lat is not None and p.lon is not None and _AT.search(text, 0, p.span.start)
+    ]
+    return sorted(found, key=lambda s: s.precision)
+
+
+def site_of(place: Place, text: str) -> Site:
+    """A place with its extent.
+
+    >>> from secondsource.spans import Span
+    >>> site_of(Place(Span(5, 13), "Damascus", 33.51, 36.29, "SY"), "near Damascus").extent
+    'near'
+    """
+    entry = _entry(place)
+    before, after = text[max(0, place.span.start - 60) : place.span.start], text[place.span.end :]
+    extent = _EXTENT.get(entry.kind, "unknown") if entry else "unknown"
+    if _STATE.match(after) or _STATE_OF.search(before):
+        extent = "state"
+    elif _COUNTY.match(after):
+        extent = "county"
+    elif extent in {"town", "unknown"} and _NEAR.search(before):
+        extent = "near"
+    name = entry.name if entry and extent in {"state", "county"} else place.name
+    return Site(
+        folded(place.name),
+        place.lat or 0.0,
+        place.lon or 0.0,
+        place.country or "",
+        extent,
+        folded(place.span.of(text)),
+        state=folded(name) if extent == "state" else "",
+        county=folded(name) if extent == "county" else "",
+    )
+
+
+def _entry(place: Place) -> Known | None:
+    """The gazetteer's entry at the coordinates of the place, a city before its district."""
+    found = [
+        e
+        for e in load_gazetteer().find(place.name)
+        if abs(e.lat - (place.lat or 0)) < 0.02 and abs(e.lon - (place.lon or 0)) < 0.02
+    ]
+    order = ("city", "county", "state", "feature", "region", "country")
+    return min(found, key=lambda e: order.index(e.kind)) if found else None
+
+
+def country_name(code: str) -> str:
+    """The English name of a country, "" where there is none.
+
+    >>> country_name("SY"), country_name("")
+    ('Syria', '')
+    """
+    return str(_english().territories.get(code, "")) if code else ""
+
+
+@cache
+def _english() -> Locale:
+    return Locale.parse("en")
+
+
+@cache
+def country_numbers() -> dict[str, int]:
+    """ISO 3166 numeric codes by two-letter code.
+
+    >>> country_numbers()["AF"]
+    4
+    """
+    aliases = get_global("territory_aliases")
+    return {
+        codes[0]: int(alias)
+        for alias, codes in aliases.items()
+        if alias.isdigit() and len(alias) == 3 and len(codes) == 1
+    }
