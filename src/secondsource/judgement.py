@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from calendar import month_name
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -50,7 +50,8 @@ class Ruling:
     """What became of a judgement in one dossier.
 
     ``says`` puts it in words and ``because`` tells what it changed, or why it could change nothing;
-    ``statements`` are the ids in the dossier of those it is about, as far as they were found.
+    ``statements`` are the ids in the dossier of those it is about, as far as they were found, and
+    ``words`` what stood there when it was judged.
     """
 
     id: str
@@ -62,7 +63,8 @@ class Ruling:
     note: str
     applied: bool
     because: str
-    statements: tuple[str, ...] = field(default=())
+    statements: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class Cited(NamedTuple):
@@ -181,6 +183,12 @@ _SAYS = {
     "same": "the reports are of one story",
     "apart": "the reports are of two stories",
 }
+
+
+def words_judged(judgement: Judgement) -> tuple[str, ...]:
+    """The words that were judged, where the judgement keeps them."""
+    words = judgement.payload.get("words")
+    return tuple(map(str, words)) if isinstance(words, list | tuple) else ()
 
 
 def signed(by: str, at: datetime, says: str, note: str = "") -> str:

@@ -6,7 +6,7 @@ hospital, C takes a paragraph of A's agency copy, D is in a language that was no
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from secondsource.acquire.report import Report
 from secondsource.annotate.annotation import Block, Place, Quantity, TimeExpression
@@ -23,6 +23,7 @@ from secondsource.compose.dossier import (
     Making,
     Moment,
 )
+from secondsource.judgement import Ruling
 from secondsource.spans import Span
 
 A = """Silo blast shuts Port Verran
@@ -265,4 +266,17 @@ def dossier() -> Dossier:
         gaps=(Gap("A", ("K9", "K10")), Gap("B", ("K3", "K4", "K6")), Gap("C", ("K4", "K5", "K8"))),
         made=Making("0.1.0", {"tagger": "ab" * 32}, {"threads": 1, "total_timeout_s": 45.0}),
         notices=("D was kept but not read",),
+        judgements=(
+            Ruling("j1", "same-claim", ("9f2c:1-9", "9f2d:3-12"), "they are one claim", "Ana Ruiz",
+                   datetime(2021, 5, 6, 14, 2, tzinfo=UTC), "the <same> wait", True,
+                   "A8 and C4 are in K3", ("A8", "C4"),
+                   ("The port stays closed until Friday", "No ship may enter before Friday")),
+            Ruling("j2", "speaker", ("9f2c:20-29",), "Ilse Brandt says it", "Bo Lind",
+                   datetime(2021, 5, 6, 15, 0, tzinfo=UTC), "", True,
+                   "A4: the machine read: the outlet’s own voice", ("A4",),
+                   ("There was no bomb",)),
+            Ruling("j3", "not-a-statement", ("9f2e:1-2",), "this is no statement", "Bo Lind",
+                   datetime(2021, 5, 7, 9, 0, tzinfo=UTC), "", False,
+                   "no statement stands at B:1-2 any more", (), ("Silo",)),
+        ),
     )  # fmt: skip

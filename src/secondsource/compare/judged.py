@@ -31,6 +31,7 @@ from secondsource.judgement import (
     checked,
     says,
     signed,
+    words_judged,
 )
 from secondsource.spans import Span
 
@@ -336,7 +337,19 @@ def ruling(
 ) -> Ruling:
     """What became of a judgement."""
     j = judgement
-    return Ruling(j.id, j.kind, j.about, says(j), j.by, j.at, j.note, applied, because, statements)
+    return Ruling(
+        j.id,
+        j.kind,
+        j.about,
+        says(j),
+        j.by,
+        j.at,
+        j.note,
+        applied,
+        because,
+        statements,
+        words_judged(j),
+    )
 
 
 def found_again(cited: Cited, statements: Iterable[Statement]) -> Statement | None:

@@ -42,6 +42,7 @@ NAV = {
     "timeline": "Timeline",
     "places": "Map",
     "gaps": "Gaps",
+    "judgements": "Corrected",
     "made": "How made",
 }
 

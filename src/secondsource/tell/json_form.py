@@ -230,6 +230,7 @@ def _ruling(ruling: Ruling) -> Json:
         "kind": ruling.kind,
         "about": list(ruling.about),
         "statements": list(ruling.statements),
+        "words": list(ruling.words),
         "says": ruling.says,
         "by": ruling.by,
         "at": ruling.at.isoformat(),
@@ -328,6 +329,7 @@ def _read_ruling(r: Mapping[str, Any]) -> Ruling:
         r["applied"],
         r["because"],
         tuple(r["statements"]),
+        tuple(r["words"]),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from secondsource.compose.dossier import Dossier
 from secondsource.tell.phrases import listed
@@ -64,6 +64,7 @@ def _lines(t: Telling) -> Iterator[str]:
         ("copies", _copies),
         ("timeline", _timeline),
         ("gaps", _gaps),
+        ("judgements", _judgements),
         ("made", _made),
     ):
         lines = list(body(t))
@@ -86,6 +87,11 @@ def _quote(quote: Quote) -> str:
     return f"“{escaped(quote.shown)}”{marks}"
 
 
+def _judged(lines: Iterable[str], indent: str) -> Iterator[str]:
+    for line in lines:
+        yield f"{indent}- *{escaped(line)}*"
+
+
 def _disputed(claim: ClaimTold) -> str:
     return f" Disputed, see {listed(claim.disputed_by)}." if claim.disputed_by else ""
 
@@ -99,11 +105,13 @@ def _claims(t: Telling) -> Iterator[str]:
         because = escaped(claim.because)
         yield f"**{claim.status}** · {claim.count}: {because}.{_disputed(claim)}"
         yield ""
+        yield from _judged(claim.judged, "")
         for told in claim.told:
             also = f", also {', '.join(told.also)}" if told.also else ""
             quote = told.quote
             yield f"- **{told.report}** {_quote(quote)}"
             yield f"  — {escaped(quote.said)} ({quote.where}{also})"
+            yield from _judged(quote.judged, "  ")
 
 
 def _conflicts(t: Telling) -> Iterator[str]:
@@ -123,6 +131,7 @@ def _conflicts(t: Telling) -> Iterator[str]:
             for told in side.told:
                 also = f", also {', '.join(told.also)}" if told.also else ""
                 yield f"  - {_quote(told.quote)} ({told.quote.where}{also})"
+                yield from _judged(told.quote.judged, "    ")
 
 
 def _only(t: Telling) -> Iterator[str]:
@@ -135,6 +144,7 @@ def _only(t: Telling) -> Iterator[str]:
             quote = claim.told[0].quote
             said = "" if quote.said == OWN_VOICE else f"**{escaped(quote.said)}:** "
             yield f"- {claim.id} · {said}{_quote(quote)} ({quote.where}){_disputed(claim)}"
+            yield from _judged(claim.corrections, "  ")
 
 
 def _chains(t: Telling) -> Iterator[str]:
@@ -165,6 +175,7 @@ def _copies(t: Telling) -> Iterator[str]:
             said = "" if quote.said == OWN_VOICE else f"{escaped(quote.said)}: "
             where = ", ".join(told.quote.where for told in claim.told)
             yield f"- {claim.id} {said}{_quote(quote)} ({where})"
+            yield from _judged(claim.corrections, "  ")
 
 
 def _timeline(t: Telling) -> Iterator[str]:
@@ -183,6 +194,14 @@ def _gaps(t: Telling) -> Iterator[str]:
         yield ""
         for claim, gloss, reports in gap.claims:
             yield f"- {claim} · {escaped(gloss)} (in {listed(reports)})"
+
+
+def _judgements(t: Telling) -> Iterator[str]:
+    for judged in t.judgements:
+        yield f"- {escaped(judged.line)}"
+        for name, words in judged.words:
+            yield f"  - {name} “{escaped(words)}”"
+        yield f"  - {escaped(judged.outcome)}"
 
 
 def _made(t: Telling) -> Iterator[str]:

@@ -23,6 +23,7 @@ from secondsource.attribute.statement import Link, Statement
 from secondsource.cluster.story import Copy, Passage
 from secondsource.compare.claim import Claim, Conflict, Status
 from secondsource.compose.dossier import Dossier, Label, Making
+from secondsource.judgement import Ruling, signed
 from secondsource.spans import Span
 from secondsource.tell.phrases import (
     count,
@@ -72,6 +73,10 @@ SECTIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "What a text does not contain",
             "Absent from this text. Nothing is said about why.",
         ),
+        "judgements": (
+            "Corrected by people",
+            "What somebody judged otherwise than it was read: who, when and why.",
+        ),
         "made": ("How this was made", f"{VERDICT} {BRACKETS}"),
     }
 )
@@ -97,7 +102,8 @@ class Quote:
     """The exact words of one statement, folded onto one line, and whose word they are.
 
     ``locator`` is "A:1153-1260", ``place`` "¶7" or "headline" where the layout is known;
-    ``marks`` are "hedged", "denied", "asked"; ``about`` is the subject that the words leave out.
+    ``marks`` are "hedged", "denied", "asked"; ``about`` is the subject that the words leave out;
+    ``judged`` is what a person corrected of it: "judged by Ana Ruiz, 3 May 2021: …".
     """
 
     id: str
@@ -109,6 +115,7 @@ class Quote:
     marks: tuple[str, ...]
     claim: str
     about: str = ""
+    judged: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -163,7 +170,7 @@ class ClaimTold:
     """A claim ready to print.
 
     ``count`` is "one origin, two outlets", ``because`` why its origins are one or several,
-    ``together`` why its statements are one claim.
+    ``together`` why its statements are one claim; ``judged`` is what a person said of either.
     """
 
     id: str
@@ -175,6 +182,7 @@ class ClaimTold:
     origins: tuple[OriginTold, ...]
     told: tuple[Told, ...]
     disputed_by: tuple[str, ...]
+    judged: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -184,6 +192,11 @@ class ClaimTold:
     @property
     def reports(self) -> tuple[str, ...]:
         return tuple(t.report for t in self.told)
+
+    @property
+    def corrections(self) -> tuple[str, ...]:
+        """What was judged of the claim and of the words printed."""
+        return self.judged + tuple(line for t in self.told for line in t.quote.judged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +328,25 @@ class GapTold:
 
 
 @dataclass(frozen=True, slots=True)
+class RulingTold:
+    """A person's judgement: the line that signs it, the words judged, and what became of it.
+
+    ``words`` are pairs of a statement's id (or its place, where it is gone) and its words.
+    """
+
+    id: str
+    line: str
+    words: tuple[tuple[str, str], ...]
+    applied: bool
+    because: str
+
+    @property
+    def outcome(self) -> str:
+        """What became of it: "A3: the machine read: Ana Ruiz", "not applied: …"."""
+        return self.because if self.applied else f"not applied: {self.because}"
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """Everything that any rendering says, in order."""
 
@@ -333,6 +365,7 @@ class Telling:
     timeline: tuple[MomentTold, ...]
     places: tuple[PlaceTold, ...]
     gaps: tuple[GapTold, ...]
+    judgements: tuple[RulingTold, ...]
     made: Making
     quotes: Mapping[str, Quote]
 
@@ -394,6 +427,7 @@ def plan(dossier: Dossier) -> Telling:
         timeline=_timeline(dossier, quotes),
         places=_places(dossier.statements),
         gaps=_gaps(dossier, claims),
+        judgements=tuple(map(_ruling, dossier.judgements)),
         made=dossier.made,
         quotes=MappingProxyType(quotes),
     )
@@ -459,8 +493,32 @@ def _quotes(dossier: Dossier, names: Mapping[str, str]) -> dict[str, Quote]:
             marks=() if s.certainty == "asserted" else (s.certainty,),
             claim=claim_of.get(s.id, ""),
             about=_about(s, dossier),
+            judged=tuple(
+                _signed(r) for r in dossier.judgements if r.applied and r.statements == (s.id,)
+            ),
         )
     return found
+
+
+def _signed(ruling: Ruling) -> str:
+    """The line of a judgement; of two statements with their ids."""
+    told = ruling.says
+    if len(ruling.statements) == 2:
+        told = re.sub(r"^they|^both", " and ".join(ruling.statements), told)
+    return folded(signed(ruling.by, ruling.at, told, ruling.note))
+
+
+def _ruling(ruling: Ruling) -> RulingTold:
+    return RulingTold(
+        ruling.id,
+        _signed(ruling),
+        tuple(
+            (folded(name), folded(words))
+            for name, words in zip(ruling.statements or ruling.about, ruling.words, strict=False)
+        ),
+        ruling.applied,
+        folded(ruling.because),
+    )
 
 
 def _about(statement: Statement, dossier: Dossier) -> str:
@@ -600,6 +658,11 @@ def _claim(
             for x in dossier.conflicts
             if x.kind != "update"
             and any(i in claim.statements for side in x.sides for i in side.statements)
+        ),
+        judged=tuple(
+            _signed(r)
+            for r in dossier.judgements
+            if r.applied and len(r.statements) == 2 and set(r.statements) & set(claim.statements)
         ),
     )
 

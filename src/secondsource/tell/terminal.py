@@ -7,7 +7,7 @@ terminal; ``tell_text`` is the same as a string, free of the environment.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.rule import Rule
@@ -84,6 +84,7 @@ def _parts(t: Telling) -> Iterator[RenderableType]:
         ("copies", _copies),
         ("timeline", _timeline),
         ("gaps", _gaps),
+        ("judgements", _judgements),
         ("made", _made),
     ):
         lines = list(body(t))
@@ -170,6 +171,12 @@ def _told(told: Told) -> Iterator[RenderableType]:
     also = f" · also {', '.join(told.also)}" if told.also else ""
     yield _row(_letter(told.report), _words(quote), 5, 3)
     yield _row("", _text((f"{quote.said} · {quote.where}{also}", "dim")), 5, 3)
+    yield from _judged(quote.judged, 5, 3)
+
+
+def _judged(lines: Iterable[str], indent: int, width: int) -> Iterator[RenderableType]:
+    for line in lines:
+        yield _row("", _text((line, "magenta")), indent, width)
 
 
 def _claims(t: Telling) -> Iterator[RenderableType]:
@@ -181,6 +188,7 @@ def _claims(t: Telling) -> Iterator[RenderableType]:
             yield _row("", _status(claim), 0, 5)
         else:
             yield _row(_text((claim.id, "bold")), _status(claim), 0, 5)
+        yield from _judged(claim.judged, 0, 5)
         for told in claim.told:
             yield from _told(told)
 
@@ -200,6 +208,7 @@ def _conflicts(t: Telling) -> Iterator[RenderableType]:
                 also = f" · also {', '.join(told.also)}" if told.also else ""
                 words = _words(told.quote).append(f" {told.quote.where}{also}", "dim")
                 yield _row("", words, 5, 3)
+                yield from _judged(told.quote.judged, 5, 3)
 
 
 def _conflict_line(conflict: ConflictTold) -> Text:
@@ -229,6 +238,7 @@ def _only(t: Telling) -> Iterator[RenderableType]:
                 2,
                 5,
             )
+            yield from _judged(claim.corrections, 2, 5)
 
 
 def _chains(t: Telling) -> Iterator[RenderableType]:
@@ -264,6 +274,7 @@ def _copies(t: Telling) -> Iterator[RenderableType]:
             where = " · ".join(told.quote.where for told in claim.told)
             line = _text((said, "bold")).append_text(_words(quote)).append(f" {where}", "dim")
             yield _row(_text((claim.id, "dim")), line, 2, 5)
+            yield from _judged(claim.corrections, 2, 5)
 
 
 def _timeline(t: Telling) -> Iterator[RenderableType]:
@@ -287,6 +298,14 @@ def _gaps(t: Telling) -> Iterator[RenderableType]:
                 2,
                 5,
             )
+
+
+def _judgements(t: Telling) -> Iterator[RenderableType]:
+    for judged in t.judgements:
+        yield _row("–", _text((judged.line, "bold" if judged.applied else "")), 0, 3)
+        for name, words in judged.words:
+            yield _row(_text((name, "dim")), _text(f"“{cut(words, SINGLE_CHARS)}”"), 3, 5)
+        yield _row("", _text((judged.outcome, "dim")), 0, 3)
 
 
 def _made(t: Telling) -> Iterator[RenderableType]:
