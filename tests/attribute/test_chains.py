@@ -278,10 +278,10 @@ LEAD = "Mayor Ana Ruiz visited the harbour on Monday.\n"
             "It felt as if they had swum for an hour.",
             "It felt as if they had swum for an hour | own",
         ),
-        # the "and" shows who said it
+        # nobody is called "it"
         (
-            "It felt as if they’d been flying an hour before the cook came back and said: “It is shut.”",
-            "It is shut | cook",
+            "It felt late when the cook came back and said: “The pier is shut.”",
+            "The pier is shut | cook",
         ),
     ],
 )

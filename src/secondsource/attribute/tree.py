@@ -86,30 +86,27 @@ class Tree:
             for c in self.children[i]
         )
 
-    def _joined_to(self, i: int) -> int | None:
-        """The verb whose "and" stands before ``i``: the parser hangs the two on different ones.
-
-        «it felt late when the captain came back and said»: he came back, and he said.
-        """
-        before = self.subtree(i)[0] - 1
-        if self.tokens[i].dep != "conj" or before < 0 or self.tokens[before].dep != "cc":
-            return None
-        verb = self.tokens[before].head
-        is_nearer = self.tokens[i].head < verb < i and self.tokens[verb].pos in {"VERB", "AUX"}
-        return verb if is_nearer else None
+    def _nearer_than_it(self, subject: int, verb: int) -> int:
+        """«it felt late when the captain came back and said»: the captain said, not "it"."""
+        if self.tokens[subject].text.lower() != "it":
+            return subject
+        between = range(subject + 1, verb)
+        nouns = [j for j in between if self.tokens[j].pos in {"NOUN", "PROPN"}]
+        return next((j for j in reversed(nouns) if self.tokens[j].dep == "nsubj"), subject)
 
     def subject(self, i: int) -> int | None:
         """The subject of a verb, or of the verb that it is coordinated with or hangs on."""
-        seen = 0
+        seen, verb = 0, i
         while seen < 6:
             own = [c for c in self.children[i] if self.tokens[c].dep in {"nsubj", "nsubjpass"}]
             if own:  # the nearest: "UPDATE: The Post reports" gives two
                 before = [c for c in own if c < i]
                 # "The league, which …, said Ruiz, 40, will lead it": who stands before it says it
-                return min(before or own, key=lambda c: abs(c - i))
+                found = min(before or own, key=lambda c: abs(c - i))
+                return self._nearer_than_it(found, verb) if i != verb else found
             token = self.tokens[i]
             if token.dep in {"conj", "xcomp", "advcl", "pcomp", "prep", "dep"} and token.head != i:
-                i = self._joined_to(i) or token.head
+                i = token.head
             elif token.dep in {"relcl", "acl"} and token.head != i:
                 return token.head
             else:
