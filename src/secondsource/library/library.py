@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from secondsource.acquire.report import Report
 from secondsource.compose.dossier import Dossier
-from secondsource.errors import DataError, MissingError
+from secondsource.errors import DataError, MissingError, UsageError
 from secondsource.library import judging
 from secondsource.library.accounts import Accounts
 from secondsource.library.adding import Account, Adding, OnRefusal, Tell
+from secondsource.library.listing import Standing, Standings
+from secondsource.library.people import People, Voice
 from secondsource.library.placing import Placer
 from secondsource.rim import whereabouts
 from secondsource.rim.readings import (
@@ -71,7 +73,8 @@ def open_library(
 class Asked:
     """Which stories are asked for.
 
-    ``place`` and ``words`` stand in one of a story's reports each, ``language`` is one of theirs.
+    ``place`` and ``words`` stand in one of a story's reports each, ``language`` is one of theirs;
+    ``status`` is one of `listing.STATUSES`, by the dossiers that are kept.
     """
 
     since: date | None = None
@@ -81,6 +84,7 @@ class Asked:
     language: str | None = None
     at_least: int = 1
     order: str = "latest"
+    status: str | None = None
 
 
 class Library:
@@ -107,6 +111,8 @@ class Library:
         self.placer = Placer(store)
         self.accounts = Accounts(store)
         self._composing = threading.RLock()
+        self._standings = Standings()
+        self._people = People()
         self._adding = Adding(
             store, self.placer, settings, manners, rounds or partial(_round, settings, manners)
         )
@@ -189,8 +195,7 @@ class Library:
 
     def find_stories(self, asked: Asked, limit: int) -> tuple[StoryEntry, ...]:
         """The first stories that have all that is asked for."""
-        within = [self._with(f'"{asked.place}"', asked)] if asked.place else []
-        within += [self._with(asked.words, asked)] if asked.words else []
+        within = self.having(asked)
         found = self.all_stories(
             since=asked.since, until=asked.until, at_least=asked.at_least, order=asked.order
         )
@@ -201,6 +206,29 @@ class Library:
             and (asked.language is None or asked.language in story.languages)
         )
         return tuple(islice(wanted, limit))
+
+    def list_stories(self, asked: Asked, limit: int, cursor: str = "") -> Page:
+        """Up to ``limit`` stories that have all that is asked for, and where to go on.
+
+        Raises:
+            UsageError: the order, the status or the cursor is none.
+        """
+        from secondsource.library.listing import STATUSES, listed
+
+        if asked.status not in {None, *STATUSES}:
+            raise UsageError(
+                f"status {asked.status!r}", "is none", f"choose one of {', '.join(STATUSES)}"
+            )
+        return listed(self, asked, limit, cursor)
+
+    def standing(self, story: StoryEntry) -> Standing | None:
+        """How many of a story's claims are what; None when it was not read yet."""
+        return self._standings.of(self, story)
+
+    def having(self, asked: Asked) -> list[frozenset[str]]:
+        """The stories that have the place, and those that have the words; for what is asked."""
+        within = [self._with(f'"{asked.place}"', asked)] if asked.place else []
+        return within + ([self._with(asked.words, asked)] if asked.words else [])
 
     def _with(self, words: str, asked: Asked) -> frozenset[str]:
         """The stories of the reports that have the words."""
@@ -386,6 +414,18 @@ class Library:
     def last_dossier(self, story: str) -> Dossier | None:
         """The latest dossier that is kept of a story, of whatever revision."""
         return self._kept(story, None)
+
+    def last_revision(self, story: str) -> int | None:
+        """The revision that the latest dossier of a story was made of."""
+        return self.store.dossier_revision(story, reading_engine())
+
+    def kept_revisions(self) -> dict[str, int]:
+        """The stories whose dossier is kept, with the revision that it was made of."""
+        return self.store.dossier_revisions(reading_engine())
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Everybody who is quoted in the dossiers that are kept, the most quoted first."""
+        return self._people.voices(self)
 
     def _kept(self, story: str, revision: int | None) -> Dossier | None:
         kept = self.store.dossier(story, reading_engine(), revision=revision)

@@ -334,6 +334,29 @@ class Facts(Placing, Working):
         content = unpacked(row.codec, row.content)
         return KeptDossier(story, row.revision, engine, content, instant(row.made_at))
 
+    def dossier_revision(self, story: str, engine: str) -> int | None:
+        """The latest revision of a story that an engine made a dossier of."""
+        d, e = schema.dossiers.c, schema.engines.c
+        asked = (
+            select(func.max(d.revision))
+            .join_from(schema.dossiers, schema.engines, d.engine == e.number)
+            .where(d.story == story, e.fingerprint == engine)
+        )
+        return self.database.read(lambda c: c.scalar(asked))
+
+    def dossier_revisions(self, engine: str) -> dict[str, int]:
+        """The stories that an engine made dossiers of, each with the latest revision of them."""
+        d, e, s = schema.dossiers.c, schema.engines.c, schema.stories.c
+        asked = (
+            select(d.story, func.max(d.revision).label("revision"))
+            .join_from(schema.dossiers, schema.engines, d.engine == e.number)
+            .join(schema.stories, s.id == d.story)
+            .where(e.fingerprint == engine, s.alias_of.is_(None), s.size > 0)
+            .group_by(d.story)
+            .order_by(d.story)
+        )
+        return self.database.read(lambda c: {row.story: row.revision for row in c.execute(asked)})
+
     # ---------------------------------------------------------------------------------- pieces
 
     def _stream(
