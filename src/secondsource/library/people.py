@@ -36,7 +36,8 @@ class Saying:
     """A statement that rests on somebody's word, and where it stands.
 
     ``report`` is the report's own id, ``start`` and ``end`` the place in its text, ``letter`` and
-    ``statement`` its ids in the story's dossier, ``role`` the hand that they had in it.
+    ``statement`` its ids in the story's dossier, ``role`` the hand that they had in it, ``chain``
+    all hands that it came through, outermost first.
     """
 
     story: str
@@ -50,6 +51,7 @@ class Saying:
     text: str
     role: str
     manner: str
+    chain: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,7 @@ def _said_in(library: Library, story: str, dossier: Dossier, name: str) -> Itera
             statement.span.of(report.text),
             links[-1].role,
             statement.manner,
+            tuple(names(link) for link in statement.chain),
         )
 
 
