@@ -11,7 +11,6 @@ from secondsource.cli.exporting import Form, Output, one_form
 from secondsource.cli.terms import (
     AsJson,
     Place,
-    account_data,
     counting,
     day,
     interruptible,
@@ -64,7 +63,7 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Put reports into the library; give the same command again to go on after an interruption."""
-    from secondsource.library import open_library, reader
+    from secondsource.library import account_data, open_library, reader
 
     used = reader(engine, jobs, scheduler)
     with (

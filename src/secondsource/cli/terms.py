@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from secondsource.errors import SourceError, UsageError
+from secondsource.errors import UsageError
 
 if TYPE_CHECKING:
     from secondsource.library import Account
@@ -112,29 +112,6 @@ def summary(account: Account) -> str:
     return ", ".join(parts)
 
 
-def account_data(account: Account) -> dict[str, Any]:
-    """An account in plain form."""
-    return {
-        "added": account.added,
-        "versions": account.versions,
-        "known": account.known,
-        "unchanged": account.unchanged,
-        "refused": account.refused,
-        "first_refused": [refusal_data(error) for error in account.named],
-        "stories": list(account.stories),
-    }
-
-
-def refusal_data(error: SourceError) -> dict[str, str]:
-    """What was refused and why, in plain form."""
-    return {
-        "kind": type(error).__name__,
-        "source": error.thing,
-        "problem": error.problem,
-        "way_out": error.way_out,
-    }
-
-
 def tell_account(account: Account, errors: Path | None) -> None:
     """An account for people: on standard error, the refused by kind and the first of them."""
     changed = len(account.stories)
@@ -163,7 +140,7 @@ def refusals(path: Path | None) -> Iterator[OnRefusal | None]:
     if path is None:
         yield None
         return
-    from secondsource.library import lines_into
+    from secondsource.library import lines_into, refusal_data
 
     with lines_into(path) as write:
         yield lambda error: write(json.dumps(refusal_data(error), ensure_ascii=False))

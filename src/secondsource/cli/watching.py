@@ -10,7 +10,6 @@ import typer
 from secondsource.cli.terms import (
     AsJson,
     Place,
-    account_data,
     interruptible,
     print_json,
     progress,
@@ -87,6 +86,8 @@ def _seconds(text: str) -> float:
 
 def _tell(tidings: Tidings, *, as_json: bool, has_desktop: bool) -> None:
     if as_json:
+        from secondsource.library import account_data
+
         alerts = [{"id": a.id, **a.payload} for a in tidings.raised]
         print_json({**account_data(tidings.account), "alerts": alerts})
     else:

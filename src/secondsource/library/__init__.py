@@ -18,14 +18,19 @@ from __future__ import annotations
 
 from secondsource.library.accounts import ROLES, Accounts, Caller
 from secondsource.library.adding import Account
+from secondsource.library.additions import Addition, Additions, Pasted
 from secondsource.library.exporting import export_to
 from secondsource.library.finding import Near, near
 from secondsource.library.library import Asked, Library, open_library
+from secondsource.library.listing import STATUSES, Standing
+from secondsource.library.people import Saying, Voice, sayings, voice_named
 from secondsource.library.plain import (
+    account_data,
     deed_data,
     hit_data,
     judgement_data,
     near_data,
+    refusal_data,
     story_data,
     token_data,
     user_data,
@@ -40,8 +45,11 @@ from secondsource.tell.exports.formats import FORMATS, Format, format_named, tol
 __all__ = [
     "FORMATS",
     "ROLES",
+    "STATUSES",
     "Account",
     "Accounts",
+    "Addition",
+    "Additions",
     "Asked",
     "Caller",
     "Deed",
@@ -49,7 +57,12 @@ __all__ = [
     "Judgement",
     "Library",
     "Near",
+    "Pasted",
+    "Saying",
+    "Standing",
     "StoryEntry",
+    "Voice",
+    "account_data",
     "deed_data",
     "export_to",
     "format_named",
@@ -63,9 +76,12 @@ __all__ = [
     "near_data",
     "open_library",
     "reader",
+    "refusal_data",
+    "sayings",
     "story_data",
     "token_data",
     "told",
     "user_data",
+    "voice_named",
     "whoami",
 ]

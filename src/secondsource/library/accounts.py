@@ -162,6 +162,18 @@ class Accounts:
         role = min(token.role, token.user_role, key=RANK.__getitem__)
         return Caller(token.user, role, token.id)
 
+    def tokens(self, user: str | None = None) -> tuple[Token, ...]:
+        """The tokens of a user or of all, those that ended as well, oldest first."""
+        return self._store.tokens(user)
+
+    def revoke_token(self, id: str) -> None:
+        """A token is good no more.
+
+        Raises:
+            MissingError: there is no such token.
+        """
+        self._store.revoke_token(id)
+
     # ------------------------------------------------------------------------------- passwords
 
     def _argon2(self) -> PasswordHasher:

@@ -63,6 +63,8 @@ class Account:
 
 Tell = Callable[[Account, str], None]
 OnRefusal = Callable[[SourceError], None]
+#: What a source is called in reports, where its path says nothing to anybody.
+Called = Callable[[str], str]
 
 
 class _Books:
@@ -117,6 +119,7 @@ class Adding:
     settings: Settings
     manners: Manners
     rounds: Callable[[], Round]
+    called: Called | None = None
 
     def add(
         self,
@@ -190,7 +193,7 @@ class Adding:
     ) -> Iterator[RawDocument | SourceError | Finished]:
         from secondsource.rim.sources import expand
 
-        return expand(
+        items = expand(
             sources,
             self.settings,
             manners=self.manners,
@@ -198,6 +201,7 @@ class Adding:
             after=after,
             round_=self.rounds(),
         )
+        return items if self.called is None else (_renamed(item, self.called) for item in items)
 
     def _finished(self, item: Finished, books: _Books) -> None:
         books.unchanged += item.unchanged
@@ -346,6 +350,19 @@ class Adding:
         except SecondSourceError:
             return False
         return bool(self.store.readings([report.id], reading_engine))
+
+
+def _renamed(
+    item: RawDocument | SourceError | Finished, called: Called
+) -> RawDocument | SourceError | Finished:
+    match item:
+        case RawDocument():
+            container = called(item.container) if item.container else None
+            return replace(item, source=called(item.source), container=container)
+        case SourceError():
+            return type(item)(called(item.thing), item.problem, item.way_out)
+        case Finished():
+            return item
 
 
 def _is_web(source: str) -> bool:

@@ -17,7 +17,7 @@ from secondsource.compose.dossier import Dossier
 from secondsource.errors import DataError, MissingError, UsageError
 from secondsource.library import judging
 from secondsource.library.accounts import Accounts
-from secondsource.library.adding import Account, Adding, OnRefusal, Tell
+from secondsource.library.adding import Account, Adding, Called, OnRefusal, Tell
 from secondsource.library.listing import Standing, Standings
 from secondsource.library.people import People, Voice
 from secondsource.library.placing import Placer
@@ -142,6 +142,7 @@ class Library:
         parts: Path | None = None,
         tell: Tell | None = None,
         on_refusal: OnRefusal | None = None,
+        called: Called | None = None,
     ) -> Account:
         """Every report behind the sources into the library.
 
@@ -155,14 +156,16 @@ class Library:
             parts: where an engine's parts lie until they are in the library.
             tell: is told how far it has come.
             on_refusal: is told of everything that could not be read.
+            called: names sources in reports and errors by other words than their paths.
 
         Raises:
             StoreError: the library cannot be written, or another process is adding to it.
         """
+        adding = replace(self._adding, called=called)
         if engine is None:
-            return self._adding.add(sources, tell=tell, on_refusal=on_refusal)
+            return adding.add(sources, tell=tell, on_refusal=on_refusal)
         folder = parts or whereabouts.parts_folder(self.place)
-        return self._adding.read(
+        return adding.read(
             sources, engine, folder, reading_engine(), tell=tell, on_refusal=on_refusal
         )
 
@@ -410,6 +413,10 @@ class Library:
         made = self.compose(story.id, self.reports(story.id), tell=tell)
         self.store.put_dossier(story.id, story.revision, reading_engine(), dossier_bytes(made))
         return made
+
+    def dossier_of_revision(self, story: str, revision: int) -> Dossier | None:
+        """The dossier that was made of a story when it was at that revision, if it is kept."""
+        return self._kept(story, revision)
 
     def last_dossier(self, story: str) -> Dossier | None:
         """The latest dossier that is kept of a story, of whatever revision."""

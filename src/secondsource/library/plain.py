@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from secondsource.errors import SecondSourceError, SourceError
+from secondsource.library.adding import Account
 from secondsource.library.finding import Near
 from secondsource.rim.store import Deed, Hit, Judgement, StoryEntry, Token, User
 
@@ -106,4 +108,37 @@ def deed_data(deed: Deed) -> dict[str, Any]:
         "address": deed.address,
         "status": deed.status,
         "note": deed.note,
+    }
+
+
+def account_data(account: Account) -> dict[str, Any]:
+    """What came of adding."""
+    return {
+        "added": account.added,
+        "versions": account.versions,
+        "known": account.known,
+        "unchanged": account.unchanged,
+        "refused": account.refused,
+        "first_refused": [refusal_data(error) for error in account.named],
+        "stories": list(account.stories),
+    }
+
+
+def refusal_data(error: SourceError) -> dict[str, str]:
+    """What was refused and why."""
+    return {
+        "kind": type(error).__name__,
+        "source": error.thing,
+        "problem": error.problem,
+        "way_out": error.way_out,
+    }
+
+
+def error_data(error: SecondSourceError) -> dict[str, str]:
+    """What went wrong."""
+    return {
+        "kind": type(error).__name__,
+        "thing": error.thing,
+        "problem": error.problem,
+        "way_out": error.way_out,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,6 +79,30 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _unwritable(path, error) from None
+
+
+def keep_in(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write files into a new folder that only this user may look into.
+
+    Raises:
+        UsageError: it cannot be written there.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+        for name, content in files:
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The files of a folder, by name; none where there is no folder."""
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def drop_folder(folder: Path) -> None:
+    """Take a folder of ours away, with what is in it."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _unwritable(path: Path, error: OSError) -> UsageError:

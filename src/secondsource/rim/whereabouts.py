@@ -78,6 +78,14 @@ def parts_folder(place: str) -> Path:
     return path.with_name(path.name + ".parts")
 
 
+def uploads_folder(place: str) -> Path:
+    """Where files that were sent to a library lie until they are in it: beside its file."""
+    if "://" in place and not place.startswith("sqlite:///"):
+        return data_folder() / "uploads"
+    path = Path(place.removeprefix("sqlite:///"))
+    return path.with_name(path.name + ".uploads")
+
+
 def user_name() -> str:
     """Who signs, where nobody is named: the name that the system knows."""
     try:

@@ -119,6 +119,12 @@ class Working(Shelf):
         values = {"state": state, "note": note, "lease_until": None, "changed_at": self._stamp()}
         self.database.write(lambda connection: _change_held(connection, job, holder, values))
 
+    def find_job(self, id: str) -> Job | None:
+        """A job by its id."""
+        asked = select(schema.jobs).filter_by(id=id)
+        row = self.database.read(lambda connection: connection.execute(asked).one_or_none())
+        return _job(row) if row else None
+
     def jobs(self, kind: str | None = None, state: str | None = None) -> tuple[Job, ...]:
         """Jobs, the oldest first."""
         j = schema.jobs
