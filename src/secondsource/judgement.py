@@ -104,6 +104,7 @@ KINDS: Mapping[str, tuple[int, ...]] = {
     "number-about": (1,),
     "not-a-statement": (1,),
     "no-conflict": (2,),
+    "conflict": (2,),
 }
 #: Judgements about reports: of one story, of two.
 STORY_KINDS = ("same", "apart")
@@ -180,6 +181,7 @@ _SAYS = {
     "number-about": "the number counts {what}",
     "not-a-statement": "this is no statement",
     "no-conflict": "both can hold",
+    "conflict": "they cannot both hold",
     "same": "the reports are of one story",
     "apart": "the reports are of two stories",
 }

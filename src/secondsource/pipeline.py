@@ -35,8 +35,8 @@ from secondsource.cluster.copies import find_copies
 from secondsource.cluster.grouping import group
 from secondsource.cluster.linking import link
 from secondsource.cluster.story import Figure, Story
-from secondsource.compare.claim import Claim, Conflict
-from secondsource.compare.claims import MOST, Material, compare
+from secondsource.compare.claim import Claim, Conflict, Unsure
+from secondsource.compare.claims import MOST, Compared, Material, compare
 from secondsource.compare.judged import Known, concluded, correct, folded_name, of_stories
 from secondsource.compare.nearness import Embed
 from secondsource.compose.dossier import Dossier, DossierEntity, DossierMention, Making
@@ -135,7 +135,7 @@ def dossier_of(
     corrected = correct(_told(readings, figures), judgements, known)
     statements = corrected.statements
     texts = {r.id: r.text for r in lettered}
-    claims, conflicts = _compared(
+    claims, conflicts, doubts = _compared(
         Material(
             statements,
             texts,
@@ -170,6 +170,7 @@ def dossier_of(
         made=tools.made,
         notices=(*twice, *_unrelated(stories), *_uncompared(statements)),
         judgements=concluded(corrected, claims, conflicts, of_stories(judgements, letters)),
+        doubts=doubts,
     )
 
 
@@ -212,18 +213,19 @@ def _hands(reports: Sequence[Report]) -> dict[str, frozenset[str]]:
     }
 
 
-def _compared(
-    material: Material, stories: Sequence[Story], embed: Embed
-) -> tuple[tuple[Claim, ...], tuple[Conflict, ...]]:
+def _compared(material: Material, stories: Sequence[Story], embed: Embed) -> Compared:
     """Claims and conflicts, each story by itself: unrelated reports are not forced together."""
     claims: list[Claim] = []
     conflicts: list[Conflict] = []
+    doubts: list[Unsure] = []
     for story in stories:
         own = tuple(s for s in material.statements if s.report in story.reports)
-        found, at_odds = compare(replace(material, statements=own), embed)
-        claims += [replace(c, id=f"K{n}") for n, c in enumerate(found, len(claims) + 1)]
+        found, at_odds, unsure = compare(replace(material, statements=own), embed)
+        ids = {c.id: f"K{n}" for n, c in enumerate(found, len(claims) + 1)}
+        claims += [replace(c, id=ids[c.id]) for c in found]
+        doubts += [replace(d, claim=ids[d.claim]) if d.claim else d for d in unsure]
         conflicts += [replace(c, id=f"X{n}") for n, c in enumerate(at_odds, len(conflicts) + 1)]
-    return tuple(claims), tuple(conflicts)
+    return Compared(tuple(claims), tuple(conflicts), tuple(doubts))
 
 
 def _dated(reports: Sequence[Report], stories: Sequence[Story]) -> tuple[Report, ...]:

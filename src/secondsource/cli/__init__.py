@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from secondsource.cli import exporting, keeping, library, root, serving, users, watching
+from secondsource.cli import exporting, judging, keeping, library, root, serving, users, watching
 from secondsource.errors import SecondSourceError
 
 __all__ = ["app", "main"]
@@ -14,6 +14,7 @@ library.register(app)
 exporting.register(app)
 watching.register(app)
 keeping.register(app)
+judging.register(app)
 serving.register(app)
 users.register(app)
 

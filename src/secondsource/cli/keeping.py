@@ -1,113 +1,20 @@
-"""Commands that judge stories and look after the library: judge, library."""
+"""Commands that look after the library: library."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from secondsource.cli.terms import AsJson, By, Note, Place, print_json
+from secondsource.cli.terms import AsJson, Place, print_json
 
-if TYPE_CHECKING:
-    from secondsource.library import Judgement
-
-judge = typer.Typer(
-    no_args_is_help=True, help="Record or revoke a judgement: one story or two, and who says so."
-)
 upkeep = typer.Typer(no_args_is_help=True, help="Look after the library: back up, check, upgrade.")
 
 
 def register(app: typer.Typer) -> None:
-    """Hang the two groups in."""
-    app.add_typer(judge, name="judge")
+    """Hang the group in."""
     app.add_typer(upkeep, name="library")
-
-
-@judge.command()
-def merge(
-    stories: Annotated[list[str], typer.Argument(help="Ids of stories.", metavar="STORY STORY…")],
-    library: Place = None,
-    by: By = None,
-    note: Note = "",
-) -> None:
-    """These are one story."""
-    from secondsource.library import open_library
-
-    with open_library(library) as shelf:
-        _tell(*shelf.merge(stories, by=by, note=note))
-
-
-@judge.command()
-def split(
-    story: Annotated[str, typer.Argument(help="The id of a story.")],
-    reports: Annotated[list[str], typer.Argument(help="Ids of reports.", metavar="REPORT…")],
-    library: Place = None,
-    by: By = None,
-    note: Note = "",
-) -> None:
-    """These reports are not of this story, but of one of their own."""
-    from secondsource.library import open_library
-
-    with open_library(library) as shelf:
-        _tell(*shelf.split(story, reports, by=by, note=note))
-
-
-@judge.command()
-def undo(
-    judgement: Annotated[str, typer.Argument(help="The id of a judgement.")],
-    library: Place = None,
-    by: By = None,
-    note: Note = "",
-) -> None:
-    """Take a judgement back."""
-    from secondsource.library import open_library
-
-    with open_library(library) as shelf:
-        _tell(shelf.undo(judgement, by=by, note=note))
-
-
-@judge.command("list")
-def list_judgements(library: Place = None, as_json: AsJson = False) -> None:
-    """List the judgements, those taken back as well."""
-    from secondsource.library import judgement_data, open_library
-
-    with open_library(library) as shelf:
-        made = shelf.store.judgements(revoked=True)
-    if as_json:
-        print_json([judgement_data(each) for each in made])
-    else:
-        _tell(*made)
-
-
-@judge.command("export")
-def export_judgements(library: Place = None) -> None:
-    """Print all judgements, one JSON object a line."""
-    from secondsource.library import open_library
-
-    with open_library(library) as shelf:
-        for line in shelf.store.export_judgements():
-            typer.echo(line.rstrip("\n"))
-
-
-@judge.command("import")
-def import_judgements(
-    file: Annotated[Path, typer.Argument(help="What `judge export` printed.")],
-    library: Place = None,
-) -> None:
-    """Take in judgements from another library."""
-    from secondsource.library import lines_of, open_library
-
-    with open_library(library) as shelf:
-        count = shelf.import_judgements(lines_of(file))
-    typer.echo(f"{count:,} new judgements", err=True)
-
-
-def _tell(*judgements: Judgement) -> None:
-    for each in judgements:
-        state = f", taken back by {each.revoked.by}" if each.revoked else ""
-        note = f": {each.note}" if each.note else ""
-        typer.echo(f"{each.id}  {each.kind} {' '.join(each.about)} by {each.by}{state}{note}")
 
 
 @upkeep.command()

@@ -7,6 +7,7 @@ from typing import Literal
 
 Status = Literal["corroborated", "repeated", "single"]
 ConflictKind = Literal["number", "polarity", "time", "place", "agent", "update", "other"]
+UnsureKind = Literal["claim", "origin", "conflict", "source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +61,19 @@ class Conflict:
     because: str
     low: float | None = None
     high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """A decision that the machine is not sure of.
+
+    ``statements`` are the one or two that it is about, ``decided`` says how it decided, ``score``
+    how sure it is (0: it could as well be the other, 1: certain) and ``because`` why.
+    """
+
+    kind: UnsureKind
+    statements: tuple[str, ...]
+    decided: str
+    score: float
+    because: str
+    claim: str | None = None

@@ -6,17 +6,19 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from secondsource.annotate.annotation import Annotation
 from secondsource.attribute.statement import Statement
 from secondsource.cluster.story import Copy, Figure
 from secondsource.compare.align import Alignment, align, because
-from secondsource.compare.claim import Claim, Conflict
+from secondsource.compare.claim import Claim, Conflict, Unsure
 from secondsource.compare.clashes import Passage
 from secondsource.compare.confirms import Told, confirmed
+from secondsource.compare.doubts import doubts
 from secondsource.compare.facts import Facts, Seen, around, facts_of, news_word, seen
 from secondsource.compare.group import group
-from secondsource.compare.judged import Bonds, origins_as_judged, reconciled, words_of
+from secondsource.compare.judged import Bonds, conflicts_as_judged, origins_as_judged, words_of
 from secondsource.compare.lineage import Ties, because_of, origins, parties_of, status_of
 from secondsource.compare.matter import Matter, in_the_news
 from secondsource.compare.nearness import Embed, nearness
@@ -47,8 +49,17 @@ class Material:
     bonds: Bonds = field(default_factory=Bonds)
 
 
-def compare(material: Material, embed: Embed) -> tuple[tuple[Claim, ...], tuple[Conflict, ...]]:
-    """Claims (in the order of their first statement) and conflicts of one story.
+class Compared(NamedTuple):
+    """What came of comparing one story's statements."""
+
+    claims: tuple[Claim, ...]
+    conflicts: tuple[Conflict, ...]
+    doubts: tuple[Unsure, ...] = ()
+
+
+def compare(material: Material, embed: Embed) -> Compared:
+    """Claims (in the order of their first statement) and conflicts of one story, and what of both
+    is least certain.
 
     Beyond `MOST` statements, the rest stand alone.
     """
@@ -78,12 +89,18 @@ def compare(material: Material, embed: Embed) -> tuple[tuple[Claim, ...], tuple[
             material.published,
         )
     )
-    conflicts = reconciled(conflicts, material.bonds.both_hold)
+    conflicts = conflicts_as_judged(conflicts, material.bonds.both_hold)
     told = Told(statements, facts, words, alignment)
-    return (
-        *_claims(members, told, _touched(conflicts), material),
-        *_alone(material, len(members)),
-    ), conflicts
+    ties = _ties(material)
+    claims = _claims(members, told, _touched(conflicts), ties, material.bonds)
+    unsure = doubts(told, claims, conflicts, ties, material.bonds, annotations)
+    return Compared((*claims, *_alone(material, len(members))), conflicts, unsure)
+
+
+def _ties(material: Material) -> Ties:
+    entities = {report: a.entities for report, a in material.annotations.items()}
+    parties = parties_of(material.figures, entities, material.texts)
+    return Ties(parties, material.copies, material.hands, material.texts)
 
 
 def seen_in(statement: Statement, material: Material) -> Seen:
@@ -105,20 +122,17 @@ def _touched(conflicts: Sequence[Conflict]) -> set[str]:
 
 
 def _claims(
-    members: Sequence[Sequence[int]], told: Told, touched: set[str], material: Material
+    members: Sequence[Sequence[int]], told: Told, touched: set[str], ties: Ties, bonds: Bonds
 ) -> list[Claim]:
-    entities = {report: a.entities for report, a in material.annotations.items()}
-    parties = parties_of(material.figures, entities, material.texts)
-    ties = Ties(parties, material.copies, material.hands, material.texts)
     claims = []
     for number, indices in enumerate(members, start=1):
         own = [told.statements[n] for n in indices]
         found = confirmed(origins(own, ties), indices, told)
-        found = origins_as_judged(found, own, material.bonds.origins)
+        found = origins_as_judged(found, own, bonds.origins)
         ids = [s.id for s in own]
-        why = words_of(material.bonds.origins, ids) or because_of(own, found)
+        why = words_of(bonds.origins, ids) or because_of(own, found)
         if len({s.report for s in own}) > 1:
-            together = words_of(material.bonds.claims, ids)
+            together = words_of(bonds.claims, ids)
             together = together or _together(indices, told.facts, told.alignment)
             why += f"; taken for one claim: {together}"
         claims.append(

@@ -52,7 +52,7 @@ class Bond:
 
 @dataclass(frozen=True, slots=True)
 class Bonds:
-    """What was judged of pairs: one claim or two, one origin or two, that both can hold."""
+    """What was judged of pairs: one claim or two, one origin or two, can both hold or cannot."""
 
     claims: tuple[Bond, ...] = ()
     origins: tuple[Bond, ...] = ()
@@ -130,7 +130,7 @@ class _Correcting:
         bonds = Bonds(
             self._bonds(found, {"same-claim": True, "not-same-claim": False}),
             self._bonds(found, {"origin": None}),
-            self._bonds(found, {"no-conflict": True}),
+            self._bonds(found, {"no-conflict": True, "conflict": False}),
         )
         by_id = {f.judgement.id: f for f in found}
         rulings = tuple(self._ruling(j, by_id.get(j.id)) for j in standing)
@@ -448,23 +448,34 @@ def _concluded(ruling: Ruling, home: Mapping[str, Claim], conflicts: Sequence[Co
     if ruling.kind == "origin" and not are_one:
         because = f"{ids}: origins are counted within one claim"
         return replace(ruling, applied=False, because=because)
-    if ruling.kind == "no-conflict":
-        left = [c.id for c in conflicts if _across(c.sides, one, other)]
-        return replace(ruling, because=f"{one} and {other} are on no two sides", applied=not left)
+    if ruling.kind in {"no-conflict", "conflict"}:
+        held = [c.id for c in conflicts if _across(c.sides, one, other)]
+        where = f"on two sides of {held[0]}" if held else "on no two sides"
+        return replace(ruling, because=f"{one} and {other} are {where}")
     return replace(ruling, because=ids)
 
 
-def reconciled(conflicts: Sequence[Conflict], bonds: Sequence[Bond]) -> tuple[Conflict, ...]:
-    """Conflicts without those that were judged to be none; sides that can both hold become one."""
+def conflicts_as_judged(
+    conflicts: Sequence[Conflict], bonds: Sequence[Bond]
+) -> tuple[Conflict, ...]:
+    """Conflicts without those that were judged to be none, with those that were not seen.
+
+    Sides that can both hold become one.
+    """
     left = []
     for conflict in conflicts:
         sides = list(conflict.sides)
         for bond in bonds:
             pair = _across(sides, bond.one, bond.other)
-            if pair:
+            if bond.together and pair:
                 sides = _one_side(sides, *pair)
         if len(sides) > 1:
             left.append(replace(conflict, sides=tuple(sides)))
+    for bond in bonds:
+        unseen = not any(_across(c.sides, bond.one, bond.other) for c in left)
+        if not bond.together and unseen:
+            sides = [Side((bond.one,), ""), Side((bond.other,), "")]
+            left.append(Conflict("", "other", "what cannot both hold", tuple(sides), bond.why))
     return tuple(replace(c, id=f"X{n}") for n, c in enumerate(left, start=1))
 
 

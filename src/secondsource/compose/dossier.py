@@ -15,7 +15,7 @@ from secondsource.acquire.report import Report
 from secondsource.annotate.annotation import Block, EntityKind
 from secondsource.attribute.statement import Statement
 from secondsource.cluster.story import Copy
-from secondsource.compare.claim import Claim, Conflict
+from secondsource.compare.claim import Claim, Conflict, Unsure
 from secondsource.judgement import Ruling
 from secondsource.spans import Span
 
@@ -91,7 +91,8 @@ class Dossier:
 
     ``reports`` have the letters as their ids; ``blocks`` gives the layout of each report's text by
     its letter.  In ``statements`` each link's ``entity`` is a dossier entity id (E1, ...).
-    ``judgements`` are what persons corrected, applied or not, the oldest first.
+    ``judgements`` are what persons corrected, applied or not, the oldest first;
+    ``doubts`` what the machine is least sure of, which no telling prints.
     """
 
     id: str
@@ -111,6 +112,7 @@ class Dossier:
     made: Making
     notices: tuple[str, ...] = ()
     judgements: tuple[Ruling, ...] = ()
+    doubts: tuple[Unsure, ...] = ()
 
     def report(self, id: str) -> Report:
         """The report with that letter; StopIteration when there is none."""

@@ -21,6 +21,8 @@ from secondsource.library.adding import Account
 from secondsource.library.additions import Addition, Additions, Pasted
 from secondsource.library.exporting import export_to
 from secondsource.library.finding import Near, near
+from secondsource.library.history import Event, event_data, judgement_line
+from secondsource.library.judging import cite, number_in
 from secondsource.library.library import Asked, Library, open_library
 from secondsource.library.listing import STATUSES, Standing
 from secondsource.library.people import Saying, Voice, sayings, voice_named
@@ -35,6 +37,7 @@ from secondsource.library.plain import (
     token_data,
     user_data,
 )
+from secondsource.library.queue import Answer, Doubt, Excerpt, doubt_data
 from secondsource.library.upkeep import health, reader
 from secondsource.rim.files import lines_into, lines_of
 from secondsource.rim.store import Deed, Judgement, StoryEntry
@@ -50,9 +53,13 @@ __all__ = [
     "Accounts",
     "Addition",
     "Additions",
+    "Answer",
     "Asked",
     "Caller",
     "Deed",
+    "Doubt",
+    "Event",
+    "Excerpt",
     "Format",
     "Judgement",
     "Library",
@@ -63,17 +70,22 @@ __all__ = [
     "StoryEntry",
     "Voice",
     "account_data",
+    "cite",
     "deed_data",
+    "doubt_data",
+    "event_data",
     "export_to",
     "format_named",
     "health",
     "hit_data",
     "judgement_data",
+    "judgement_line",
     "library_place",
     "lines_into",
     "lines_of",
     "near",
     "near_data",
+    "number_in",
     "open_library",
     "reader",
     "refusal_data",

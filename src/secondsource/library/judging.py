@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -109,3 +110,75 @@ def _moved(about: str, texts: Mapping[str, str], newer: Mapping[str, Report]) ->
         return about
     start = min(places, key=lambda p: (abs(p - cited.span.start), p))
     return str(Cited(report.id, Span(start, start + len(words))))
+
+
+# ------------------------------------------------------------------------------ how they are named
+
+
+def cite(library: Library, words: Sequence[str]) -> tuple[str, ...]:
+    """The lasting names of statements as a person writes them.
+
+    Args:
+        library: where they are.
+        words: a story and ids of its dossier ("A12", or "K5" for the claim's own words), or
+            ``REPORT:START-END`` each.
+
+    Raises:
+        UsageError: one names nothing, or short ids come without their story.
+    """
+    stories = [w for w in words if ":" not in w and not _SHORT.fullmatch(w)]
+    short = [w for w in words if _SHORT.fullmatch(w)]
+    if short and len(stories) != 1:
+        raise UsageError(
+            f"statement {short[0]}", "needs its story", "write STORY A12, or REPORT:START-END"
+        )
+    if len(stories) > 1 or (stories and not short):
+        raise UsageError(f"{stories[-1]!r}", "names no statement", "write A12 or REPORT:START-END")
+    named = _named(library, stories[0], short) if stories else {}
+    return tuple(named.get(w, w) for w in words if w not in stories)
+
+
+_SHORT = re.compile(r"[A-Z]+[1-9]\d*")
+
+
+def _named(library: Library, story: str, short: Sequence[str]) -> dict[str, str]:
+    dossier = library.dossier(story)
+    originals = library.originals(story)
+    by_id = {s.id: s for s in dossier.statements}
+    found = {}
+    for each in short:
+        claim = next((c for c in dossier.claims if c.id == each), None)
+        held = [by_id[i] for i in claim.statements] if claim else []
+        gloss = next((s for s in held if claim and dossier.words(s) == claim.gloss), None)
+        statement = by_id.get(each) or gloss or (held[0] if held else None)
+        if statement is None:
+            raise MissingError(
+                f"statement {each}", f"is not in story {story}", "show the story, and take its ids"
+            )
+        found[each] = str(Cited(originals[statement.report], statement.span))
+    return found
+
+
+def number_in(library: Library, about: str, words: str | None) -> dict[str, int]:
+    """Where a number stands in a statement, as ``number-about`` names it.
+
+    Args:
+        library: where the report is.
+        about: the statement, as ``REPORT:START-END``.
+        words: the number as it stands in the text; when None, the only one that stands there.
+
+    Raises:
+        UsageError: it does not stand there, or there are several.
+    """
+    cited = Cited.parse(about)
+    reports = library.store.reports([cited.report])
+    text = cited.span.of(reports[0].text) if reports else ""
+    found = [m.span() for m in re.finditer(re.escape(words) if words else _NUMBER, text)]
+    if len(found) != 1:
+        problem = "has several numbers" if found else "has no such number"
+        raise UsageError(f"“{text}”", problem, "name the one that is meant: --number")
+    start, end = found[0]
+    return {"start": cited.span.start + start, "end": cited.span.start + end}
+
+
+_NUMBER = r"\d[\d,.]*\d|\d"

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from secondsource.judgement import STORY_KINDS, Cited
+from secondsource.tell.phrases import cut, folded, name_of
+
 if TYPE_CHECKING:
+    from secondsource.acquire.report import Report
+    from secondsource.compare.claim import Unsure
+    from secondsource.compose.dossier import Dossier
     from secondsource.library.library import Library
+    from secondsource.rim.store import Member
+    from secondsource.spans import Span
 
 DoubtKind = Literal["claim", "origin", "conflict", "source", "story"]
+
+# The stories looked through for the queue of all, the latest: each is a dossier to
+# read, some 5 ms.
+_STORIES = 200
+_PLACED = 0.7  # how surely a report belongs to its story, below which a person is asked
+_AROUND = 160  # characters of context on either side
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +52,19 @@ class Answer:
     about: tuple[str, ...]
     payload: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def command(self) -> str:
+        """The same on the command line; one story or two are judged by merging and splitting."""
+        given = {"name": "--name", "own": "--own-voice"}
+        options = [
+            f"{given[key]} {shlex.quote(value)}" if isinstance(value, str) else given[key]
+            for key, value in self.payload.items()
+            if key in given
+        ]
+        if "same" in self.payload:
+            options.append("--same" if self.payload["same"] else "--independent")
+        return " ".join(["secondsource judge", self.kind, *self.about, *options])
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
@@ -62,4 +90,171 @@ class Doubt:
 
 def queue(library: Library, story: str | None, limit: int) -> tuple[Doubt, ...]:
     """The least certain decisions first; of one story, or of all whose dossier is kept."""
-    return ()
+    ids = [library.story(story).id] if story is not None else _latest(library)
+    found: list[Doubt] = []
+    for each in ids:
+        found += _of_story(library, each, make=story is not None)
+    return tuple(sorted(found, key=_rank)[:limit])
+
+
+def _rank(doubt: Doubt) -> tuple[float, str, str, tuple[str, ...]]:
+    return doubt.score, doubt.story, doubt.kind, doubt.statements
+
+
+def _latest(library: Library) -> list[str]:
+    """The latest stories of several reports."""
+    page = library.store.stories(at_least=2, limit=_STORIES)
+    return [entry.id for entry in page.entries]
+
+
+def _of_story(library: Library, story: str, *, make: bool) -> list[Doubt]:
+    dossier = library.dossier(story) if make else library.kept_dossier(story)
+    found = _memberships(library, story)
+    if dossier is None:
+        return found
+    cited = _Cited(dossier, library.originals(story))
+    judged = {
+        (kind, frozenset(r.statements))
+        for r in dossier.judgements
+        for kind, kinds in _SETTLES.items()
+        if r.kind in kinds
+    }
+    open_ = [d for d in dossier.doubts if (d.kind, frozenset(d.statements)) not in judged]
+    return [*(_doubt(each, story, cited) for each in open_), *found]
+
+
+#: What settles a doubt, whichever way it is judged.
+_SETTLES = {
+    "claim": ("same-claim", "not-same-claim"),
+    "origin": ("origin",),
+    "conflict": ("no-conflict", "conflict"),
+    "source": ("speaker", "origin"),
+}
+
+
+class _Cited:
+    """A dossier's statements as excerpts."""
+
+    def __init__(self, dossier: Dossier, originals: Mapping[str, str]) -> None:
+        self._by_id = {s.id: s for s in dossier.statements}
+        self._reports = {r.id: r for r in dossier.reports}
+        self._originals = originals
+
+    def name(self, id: str) -> str:
+        """The lasting name of a statement."""
+        s = self._by_id[id]
+        return str(Cited(self._originals[s.report], s.span))
+
+    def source(self, id: str) -> str:
+        """Who says it, as it is read now."""
+        chain = self._by_id[id].chain
+        return next((link.source for link in chain if link.role != "relay"), "")
+
+    def excerpt(self, id: str) -> Excerpt:
+        """Its words and what stands around."""
+        s = self._by_id[id]
+        report = self._reports[s.report]
+        said = " → ".join(folded(link.source) for link in s.chain) or "in its own voice"
+        return Excerpt(
+            id,
+            self.name(id),
+            name_of(report),
+            said,
+            folded(s.span.of(report.text)),
+            _context(report.text, s.span),
+        )
+
+
+def _context(text: str, span: Span) -> str:
+    """The line that a statement stands in, not too much of it."""
+    start = max(text.rfind("\n", 0, span.start) + 1, span.start - _AROUND)
+    end = text.find("\n", span.end)
+    return folded(text[start : min(end if end >= 0 else len(text), span.end + _AROUND)])
+
+
+def _doubt(each: Unsure, story: str, cited: _Cited) -> Doubt:
+    names = tuple(map(cited.name, each.statements))
+    return Doubt(
+        each.kind,
+        story,
+        folded(each.decided),
+        each.score,
+        folded(each.because),
+        each.statements,
+        each.claim,
+        tuple(map(cited.excerpt, each.statements)),
+        _answers(each, names, cited.source(each.statements[0])),
+    )
+
+
+def _answers(each: Unsure, names: tuple[str, ...], source: str) -> tuple[Answer, ...]:
+    """What an editor may say of it; to agree is recorded too, and not asked again."""
+    if each.kind == "claim":
+        return (
+            Answer("the same claim", "same-claim", names),
+            Answer("two claims", "not-same-claim", names),
+            *(
+                Answer(f"{i} is no statement", "not-a-statement", (n,))
+                for i, n in zip(each.statements, names, strict=True)
+            ),
+        )
+    if each.kind == "origin":
+        return (
+            Answer("one origin", "origin", names, {"same": True}),
+            Answer("independent origins", "origin", names, {"same": False}),
+        )
+    if each.kind == "conflict":
+        return (
+            Answer("both can hold", "no-conflict", names),
+            Answer("they conflict", "conflict", names),
+            Answer("the same claim", "same-claim", names),
+        )
+    return (
+        Answer(f"{source} says it", "speaker", names, {"name": source}),
+        Answer("the outlet says it", "speaker", names, {"own": True}),
+    )
+
+
+# ----------------------------------------------------------------------------------- memberships
+
+
+def _memberships(library: Library, story: str) -> list[Doubt]:
+    """Reports that only just came to their story."""
+    members = library.store.members(story)
+    judged = {
+        r
+        for j in library.store.judgements(about=[m.report for m in members])
+        if j.kind in STORY_KINDS
+        for r in j.about
+    }
+    unsure = [m for m in members if m.score < _PLACED and m.report not in judged]
+    if len(members) < 2 or not unsure:
+        return []
+    reports = {r.id: r for r in library.store.reports([m.report for m in members])}
+    first = next(reports[m.report] for m in members)
+    return [_membership(story, m, reports[m.report], first) for m in unsure if m.report != first.id]
+
+
+def _membership(story: str, member: Member, report: Report, first: Report) -> Doubt:
+    told = tuple(
+        Excerpt("", r.id, name_of(r), "", folded(r.title or ""), cut(folded(r.text), 2 * _AROUND))
+        for r in (report, first)
+    )
+    return Doubt(
+        "story",
+        story,
+        f"{name_of(report)} is taken to tell of this story",
+        round(abs(member.score - 0.5) * 2, 3),
+        folded(member.because),
+        quotes=told,
+        answers=(
+            Answer("this story", "same", (report.id, first.id)),
+            Answer("another story", "apart", (report.id, first.id)),
+        ),
+        report=report.id,
+    )
+
+
+def doubt_data(doubt: Doubt) -> dict[str, Any]:
+    """A doubt in plain form."""
+    return asdict(doubt)

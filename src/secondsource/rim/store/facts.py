@@ -344,6 +344,19 @@ class Facts(Placing, Working):
         )
         return self.database.read(lambda c: c.scalar(asked))
 
+    def dossier_times(self, story: str, engine: str) -> tuple[tuple[int, datetime], ...]:
+        """The revisions of a story that an engine made dossiers of, and when it made each."""
+        d, e = schema.dossiers.c, schema.engines.c
+        asked = (
+            select(d.revision, d.made_at)
+            .join_from(schema.dossiers, schema.engines, d.engine == e.number)
+            .where(d.story == story, e.fingerprint == engine)
+            .order_by(d.revision)
+        )
+        return self.database.read(
+            lambda c: tuple((row.revision, instant(row.made_at)) for row in c.execute(asked))
+        )
+
     def dossier_revisions(self, engine: str) -> dict[str, int]:
         """The stories that an engine made dossiers of, each with the latest revision of them."""
         d, e, s = schema.dossiers.c, schema.engines.c, schema.stories.c
