@@ -278,6 +278,14 @@ LEAD = "Mayor Ana Ruiz visited the harbour on Monday.\n"
             "It felt as if they had swum for an hour.",
             "It felt as if they had swum for an hour | own",
         ),
+        (
+            "“People love you,” the video showed Ruiz telling supporters.",
+            "People love you | Ruiz",
+        ),
+        (
+            "A camera caught Ana Ruiz of Leeds promising loudly to remove the pier.",
+            "to remove the pier | Ana Ruiz",
+        ),
         # nobody is called "it"
         (
             "It felt late when the cook came back and said: “The pier is shut.”",

@@ -65,6 +65,7 @@ _FORMER = re.compile(r"\b(?:former|ex|late|onetime|one-time|ousted|deposed)\b", 
 _PRONOUN_REACH = 3
 _IN_MIND = 600  # tokens; further back a mention adds nothing to what the reader has in mind
 _LEAD = 0.5
+_DASHES = frozenset({"–", "—", "―", "--", "-"})
 _DUTIES = ("should", "must", "ought")  # who has to say it has not
 _ACTS_AS_ONE = ("person", "organization", "group")
 _EPITHETS = ("giant", "maker")  # "the software giant": what it makes tells it from no other
@@ -980,13 +981,29 @@ class _Resolver:
         here = self._sentence(x.head) == self._sentence(m.head)
         if here and x.kind == "name" and not self.quoted[x.head] and self._is_subject(x):
             return 1.0 if m.sort == "person" and self._beside_quotation(m) else 0.0
-        if self.tokens[verb].dep != "ROOT" or self.quoted[x.head]:
+        if self._is_between_dashes(x.head):
+            return -0.5
+        if self.quoted[x.head] or not self._is_main(verb):
             return -0.5
         own = self.tokens[self.tokens[m.head].head].dep
         leads = own in ("ROOT", "parataxis") and self._beside_quotation(m)
         if leads and self._follows_subject(m):
             return 0.0
         return 1.0 if leads and 0 < self._between(x.head, m) <= 1.0 else 0.0
+
+    def _is_main(self, verb: int) -> bool:
+        """The sentence's main verb; not one between dashes, whatever the parser makes of it."""
+        if self.tokens[verb].dep == "ROOT":
+            return True
+        own = self.ann.sentences[self._sentence(verb)].tokens
+        root = next((k for k in range(own.start, own.end) if self.tokens[k].dep == "ROOT"), verb)
+        return self.tokens[verb].head == root and self._is_between_dashes(root)
+
+    def _is_between_dashes(self, k: int) -> bool:
+        """As "Berg ― the new mayor vowed to stay ― said it was late", at "vowed"."""
+        own = self.ann.sentences[self._sentence(k)].tokens
+        dashes = [n for n in range(own.start, own.end) if self.tokens[n].text in _DASHES]
+        return any(n < k for n in dashes) and any(n > k for n in dashes)
 
     def _follows_subject(self, m: RawMention) -> bool:
         """As in "Ana Ruiz gave way a little: she said …": the sentence has told who it is about."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from secondsource.attribute.page import Page, can_speak, names_news, source_span
-from secondsource.lexicon import words
+from secondsource.lexicon import rows, words
 
 
 def speaker(page: Page, i: int) -> int | None:
     """The token of whoever speaks by verb ``i``; None when nobody is named."""
     token = page.tokens[i]
+    shown = _shown_speaking(page, i)
+    if shown is not None:
+        return shown
     lost = named_before(page, i) if page.tree.is_finite(i) and token.dep != "relcl" else None
     if lost:
         return lost[-1]
@@ -32,6 +37,31 @@ def speaker(page: Page, i: int) -> int | None:
             return page.tree.subject(i) if token.dep == "xcomp" or purpose else None
     outer = _outer_speaker(page, i)
     return page.tree.subject(i) if outer is None else outer
+
+
+_CATCHES = frozenset({"capture", "catch", "film", "hear", "record", "see", "show", "tape"})
+
+
+def _shown_speaking(page: Page, i: int) -> int | None:
+    """«the video showed Ana Ruiz telling the crowd»: she speaks, not the video.
+
+    By the words alone: the parser takes "Ruiz telling supporters" for one compound noun.
+    """
+    if page.tokens[i].lemma not in _CATCHES:
+        return None
+    end = page.annotation.sentences[page.tree.sentence_of[i]].tokens.end
+    run = i + 1
+    while run < min(end, i + 6) and page.tokens[run].pos == "PROPN":
+        run += 1
+    told = run < end and page.tokens[run].text.lower() in _gerunds()
+    return run - 1 if told and run > i + 1 else None
+
+
+@cache
+def _gerunds() -> frozenset[str]:
+    """«telling», «promising»: of verbs by which somebody speaks."""
+    spoken = [row[0] for row in rows("cues") if row[1] == "say"]
+    return frozenset(f"{verb.removesuffix('e')}ing" for verb in spoken)
 
 
 def _outer_speaker(page: Page, i: int) -> int | None:
@@ -154,6 +184,8 @@ def _is_beside(page: Page, verb: int) -> bool:
 def _owner(page: Page, noun: int) -> int | None:
     """Who speaks in "issued a statement saying": the issuer, not the statement."""
     head = page.tokens[noun].head
+    if page.who(page.tokens[noun].span).kind == "person":
+        return noun  # "filmed Ruiz promising that …"
     if page.tokens[noun].dep in {"dobj", "pobj", "oprd", "attr"}:
         verb = next(
             (
