@@ -89,6 +89,7 @@
     var link = event.target.closest("a[href^='#']");
     if (link) {
       var id = link.getAttribute("href").slice(1), target = one(id);
+      if (!target && link.closest(".text")) { event.preventDefault(); pick(id, link); }
       if (!target) { return; }
       if (target.matches("[data-claim]") && link.closest(".text")) {
         event.preventDefault(); pick(id, link);
@@ -104,10 +105,15 @@
     if (card && !String(getSelection()) && !event.target.closest("button")) { pick(card.dataset.claim, event.target); }
   });
 
+  // Where the texts stand alone, j and k go through what they tell.
+  var told = claims.length ? [] : all(".s").map(function (s) { return s.dataset.k; }).filter(function (k, i, every) { return k && every.indexOf(k) === i; });
   function step(by) {
-    var ids = claims.map(function (c) { return c.dataset.claim; }), at = ids.indexOf(chosen);
-    var card = claims[Math.max(0, Math.min(ids.length - 1, at + by))];
-    if (!card) { return; }
+    var ids = claims.length ? claims.map(function (c) { return c.dataset.claim; }) : told, at = ids.indexOf(chosen);
+    var to = Math.max(0, Math.min(ids.length - 1, at + by)), card = claims[to];
+    if (!card) {
+      if (ids[to]) { pick(ids[to], null); marks(ids[to])[0].scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" }); }
+      return;
+    }
     pick(card.dataset.claim, card);
     card.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
     var link = card.querySelector(".pick");

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from secondsource.errors import UsageError
-from secondsource.library import Asked, Library
+from secondsource.library import Asked
 from secondsource.web.guard.who import Reader
 from secondsource.web.pages.languages import LANGUAGES
 from secondsource.web.pages.rendering import is_part, library_of, page, with_query
@@ -43,7 +43,7 @@ class Filter:
 
 
 @router.get("/")
-def stories(  # noqa: PLR0913 - each is a field of the form
+def stories(  # noqa: PLR0913, PLR0917 - each is a field of the form
     request: Request,
     who: Reader,
     words: Annotated[str, Query(max_length=300)] = "",
@@ -59,23 +59,23 @@ def stories(  # noqa: PLR0913 - each is a field of the form
     """The stories, or the list alone where it is filtered live."""
     asked = Filter(words, place, since, until, language, at_least, order, status, cursor)
     library = library_of(request)
-    found, following = _listed(library, asked)
+    found = library.list_stories(_asked(asked), PER_PAGE, cursor)
     return page(
         request,
         who,
         "stories_list.html.j2" if is_part(request) else "stories.html.j2",
         asked=asked,
-        stories=found,
-        standing={},
-        following=asked.query(cursor=following) if following else "",
+        stories=found.entries,
+        standing={s.id: library.standing(s) for s in found.entries},
+        following=asked.query(cursor=found.cursor) if found.cursor else "",
         first_page=asked.query(cursor=""),
         total=library.store.counts()["reports"],
         languages=LANGUAGES,
     )
 
 
-def _listed(library: Library, asked: Filter) -> tuple[list[Any], str]:
-    filtered = Asked(
+def _asked(asked: Filter) -> Asked:
+    return Asked(
         since=_day(asked.since),
         until=_day(asked.until),
         place=asked.place.strip() or None,
@@ -83,9 +83,8 @@ def _listed(library: Library, asked: Filter) -> tuple[list[Any], str]:
         language=asked.language or None,
         at_least=asked.at_least,
         order=asked.order,
+        status=asked.status or None,
     )
-    found = list(library.find_stories(filtered, PER_PAGE))
-    return found, ""
 
 
 def _day(typed: str) -> date | None:

@@ -10,7 +10,8 @@ from fastapi.responses import Response
 from secondsource.library import FORMATS, Judgement, StoryEntry
 from secondsource.web.guard.who import Reader, Who
 from secondsource.web.pages.rendering import library_of, page, tagged
-from secondsource.web.pages.viewing import Reading, View, views_of
+from secondsource.web.pages.viewing import View, composer_of, views_of
+from secondsource.web.work import Reading
 
 router = APIRouter()
 
@@ -19,7 +20,10 @@ def view(
     request: Request, who: Who, story: StoryEntry, judged: tuple[Judgement, ...]
 ) -> View | Reading:
     """What to show of a story to somebody."""
-    return views_of(request.app).view(library_of(request), story, judged, edits=who.may("editor"))
+    app = request.app
+    return views_of(app).view(
+        library_of(request), composer_of(app), story, judged, edits=who.may("editor")
+    )
 
 
 @router.get("/stories/{id}")

@@ -1,20 +1,22 @@
 """Dossiers as the pages show them: made once, kept as long as nothing about them changes.
 
-Reading a story for the first time takes seconds.  It is done beside the request, one story at a
-time, and whoever asks meanwhile is told how far it has come.
+Reading a story for the first time takes seconds; it is done beside the request, and whoever asks
+meanwhile is told how far it has come.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError
+from collections.abc import Callable, Mapping
+from concurrent.futures import TimeoutError as TooLong
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from secondsource.compose.dossier import Dossier
 from secondsource.library import Judgement, Library, StoryEntry
@@ -23,6 +25,7 @@ from secondsource.tell.html import shown
 from secondsource.tell.matrix import matrix
 from secondsource.tell.telling import Telling, plan
 from secondsource.web.pages.rendering import environment
+from secondsource.web.work import Composer, Reading
 
 #: As many views are kept; one of a story of twenty reports weighs some 2 MB.
 MOST = 48
@@ -41,31 +44,27 @@ class View:
     findings: Markup
 
 
-@dataclass(slots=True)
-class Reading:
-    """A story that is being read: how many of its reports are."""
-
-    future: Future[Dossier]
-    done: int = 0
-    of: int = 0
-
-
 class Views:
     """Views by what they show; shared by all who ask."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, bool], View] = OrderedDict()
-        self._readings: dict[str, Reading] = {}
         self._lock = Lock()
-        self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
 
     def view(
-        self, library: Library, story: StoryEntry, judged: tuple[Judgement, ...], *, edits: bool
+        self,
+        library: Library,
+        composer: Composer,
+        story: StoryEntry,
+        judged: tuple[Judgement, ...],
+        *,
+        edits: bool,
     ) -> View | Reading:
         """What to show of a story; a reading where it must be read first.
 
         Args:
             library: where it is.
+            composer: reads what must be read.
             story: which.
             judged: the judgements about it, those taken back as well.
             edits: offer corrections beside the lines.
@@ -76,50 +75,25 @@ class Views:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        reading = self._reading(library, story, mark)
-        try:
-            dossier = reading.future.result(timeout=PATIENCE_S)
-        except TimeoutError:
-            return reading
-        view = view_of(mark, dossier, story.id, edits=edits)
+        dossier = library.kept_dossier(story.id)
+        if dossier is None:
+            reading = composer.ask(story.id)
+            try:
+                dossier = reading.future.result(timeout=PATIENCE_S)
+            except TooLong:
+                return reading
+        view = view_of(mark, dossier, story.id, library.originals(story.id), edits=edits)
         with self._lock:
-            self._readings.pop(mark, None)
             self._kept[key] = view
             while len(self._kept) > MOST:
                 self._kept.popitem(last=False)
         return view
 
-    def _reading(self, library: Library, story: StoryEntry, mark: str) -> Reading:
-        with self._lock:
-            found = self._readings.get(mark)
-            if found is None:
-                found = Reading(Future(), 0, story.size)
-                is_here = library.store.dossier(story.id, reading_engine(), revision=story.revision)
-                # What is kept is only unpacked: it must not wait behind a story that is read.
-                run = _at_once if is_here else self._reader.submit
-                self._readings[mark] = found
-            else:
-                return found
-        run(_read, library, story.id, found)
-        return found
 
-    def close(self) -> None:
-        """Stop reading."""
-        self._reader.shutdown(wait=False, cancel_futures=True)
-
-
-def _at_once(work: Any, *given: Any) -> None:
-    work(*given)
-
-
-def _read(library: Library, story: str, reading: Reading) -> None:
-    def tell(done: int, of: int) -> None:
-        reading.done, reading.of = done, of
-
-    try:
-        reading.future.set_result(library.dossier(story, tell=tell))
-    except BaseException as error:
-        reading.future.set_exception(error)
+def composer_of(app: FastAPI) -> Composer:
+    """Who makes dossiers beside the requests."""
+    found: Composer = app.state.composer
+    return found
 
 
 def views_of(app: FastAPI) -> Views:
@@ -137,10 +111,12 @@ def mark_of(story: StoryEntry, judged: tuple[Judgement, ...]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:24]
 
 
-def view_of(mark: str, dossier: Dossier, story: str, *, edits: bool) -> View:
-    """A view of a dossier."""
+def view_of(
+    mark: str, dossier: Dossier, story: str, originals: Mapping[str, str], *, edits: bool
+) -> View:
+    """A view of a dossier; ``originals`` are the ids of its reports by their letters."""
     telling = plan(dossier)
-    drawn = {**shown(dossier, telling), "tool": _tools(story) if edits else _no_tool}
+    drawn = {**shown(dossier, telling), "tool": _tools(story, originals, edits=edits)}
     template = environment().get_template("dossier.html.j2")
     findings = template.render({**drawn, "grid": matrix(telling)})
     # What the template made is escaped already.
@@ -148,20 +124,24 @@ def view_of(mark: str, dossier: Dossier, story: str, *, edits: bool) -> View:
 
 
 _KINDS = {"statement": "statements", "claim": "claims", "conflict": "conflicts"}
+_FIX = Markup(
+    '<a class="fix" href="{0}" hx-get="{0}" hx-target="#panel" aria-label="Correct {1}"'
+    ' title="Correct {1}">✎</a>'
+)
+_LINK = Markup(' <a class="loc on" href="{0}"{2}>{1}</a>')
 
 
-def _tools(story: str) -> Any:
-    """Beside each line a way to correct it: a link, so that it works without a script too."""
+def _tools(story: str, originals: Mapping[str, str], *, edits: bool) -> Callable[[str, str], str]:
+    """Beside each line what one may do about it: links, so that they work without a script."""
 
-    def tool(kind: str, id: str) -> Markup:
-        where = f"/desk/stories/{escape(story)}/{_KINDS[kind]}/{escape(id)}"
-        return Markup(
-            '<a class="fix" href="{0}" hx-get="{0}" hx-target="#panel" aria-label="Correct {1}"'
-            ' title="Correct {1}">✎</a>'
-        ).format(where, id)
+    def tool(kind: str, id: str) -> str:
+        if kind == "report":
+            return _LINK.format(f"/desk/reports/{originals.get(id, id)}", "report", "")
+        if kind == "copy":
+            return _LINK.format(f"/desk/stories/{story}/copies/{id}", "aligned", "")
+        if kind == "source":
+            where, label = f"/desk/people/{quote(id, safe='')}", f"What {id} is quoted saying"
+            return _LINK.format(where, "all", Markup(' aria-label="{}"').format(label))
+        return _FIX.format(f"/desk/stories/{story}/{_KINDS[kind]}/{id}", id) if edits else ""
 
     return tool
-
-
-def _no_tool(_kind: str, _id: str) -> str:
-    return ""
