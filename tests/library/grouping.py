@@ -36,6 +36,21 @@ class Plain:
         self.stories[report] = kept
         return Placement(report, kept, 0.9, "ties", merged=tuple(gone), moves=moves)
 
+    def holds(self, report: str) -> bool:
+        return report in self.stories
+
+    def has(self, story: str) -> bool:
+        return story in self.stories.values()
+
+    def members(self, story: str) -> tuple[str, ...]:
+        return tuple(r for r, s in self.stories.items() if s == story)
+
+    def born(self, story: str) -> int:
+        return list(self.stories.values()).index(story)
+
+    def views(self, story: str, days: object = None) -> list[object]:
+        return []
+
     def restore(self, rows: Iterable[tuple[Sketch, str]]) -> None:
         for sketch, story in rows:
             self.stories[sketch.report] = story

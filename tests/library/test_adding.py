@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from secondsource.acquire import extract
+from secondsource.acquire.report import Report
 from secondsource.errors import SourceError, StoreError, UsageError
 from secondsource.library import Account, Library, open_library
 from secondsource.rim.engines.engine import Answer, Task, Work
@@ -175,7 +176,7 @@ def test_who_waits_too_long_is_told_who_has_the_turn(tmp_path: Path, plain: None
     with open_library(place) as first, open_library(place) as second:
         second.placer._patience_s = 0
         with first.placer.turn() as placer:
-            placer.repair()
+            placer.place([Report("a", "a.txt", "The bridge was closed.")])
             source = archive(tmp_path / "a.jsonl", 1)
             with pytest.raises(
                 StoreError, match=f"another process is adding to it .*{os.getpid()}"

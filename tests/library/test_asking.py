@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from library.test_adding import archive, report
+from secondsource.acquire.report import Report
 from secondsource.compose.dossier import Dossier
 from secondsource.errors import UsageError
 from secondsource.library import Asked, Library, export_to, health, near, open_library, reader
@@ -177,8 +178,9 @@ def test_one_story_is_not_merged_with_itself_alone(filled: Library) -> None:
 def test_judgements_survive_a_restart(filled: Library) -> None:
     filled.merge([s.id for s in filled.stories().entries], by="Ana Ruiz")
     with open_library(filled.place) as again, again.placer.turn() as placer:
-        placer.repair()
-        assert [j.kind for j in placer._shelver.judged] == ["same"]  # type: ignore[union-attr]
+        placer.place([Report("z", "z.txt", "The bridge was closed.")])
+        ((grouper, _),) = placer._groupers.values()
+        assert [j.kind for j in grouper.judged] == ["same"]
 
 
 def test_judgements_travel(filled: Library, tmp_path: Path, inbox: Path) -> None:

@@ -21,6 +21,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +82,20 @@ def story_id(report: str, turn: int = 0) -> str:
     """
     told = f"{report}\n{turn}" if turn else report
     return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+class View(NamedTuple):
+    """A report as another shard sees it: its row, and how crowded it is where it is."""
+
+    row: Row
+    crowding: float
+
+
+def chances(one: View, others: Sequence[View], crowd: Crowd) -> Floats:
+    """How surely a report tells of one happening with each of the others; remembers nothing."""
+    features = compared(one.row, [other.row for other in others], crowd)
+    theirs = np.array([other.crowding for other in others])
+    return probability(crowded(features, one.crowding, theirs))
 
 
 class _Story:
@@ -147,6 +162,14 @@ class Shelver:
             KeyError: it is not in.
         """
         return self._homes[self._numbers[report]].id
+
+    def holds(self, report: str) -> bool:
+        """Whether a report is in."""
+        return report in self._numbers
+
+    def has(self, story: str) -> bool:
+        """Whether there is a story of this id."""
+        return story in self._stories
 
     def members(self, story: str) -> tuple[str, ...]:
         """The reports of a story, in the order in which they came.
@@ -288,15 +311,18 @@ class Shelver:
             self._crowding[number] = 0.0
             return 0.0
         features = compared(self._rows[number], [self._rows[n] for n in near], self._crowd)
-        # The members of a running story do not crowd one another out of it.
-        home = self._homes[near[int(np.argmax(features[:, 0]))]]
-        runs = len(home.members) > RUNNING
-        around = [k for k, n in enumerate(near) if not (runs and self._homes[n] is home)]
-        known = self._crowding[number] = crowding(features[around])
+        known = self._crowding[number] = self._crowdedness(near, features)
         chances = probability(crowded(features, known, self._crowding_near(near, known)))
         for n, chance in zip(near, chances.tolist(), strict=True):
             self._known[_pair(number, n)] = chance
         return known
+
+    def _crowdedness(self, near: Sequence[int], features: Floats) -> float:
+        # The members of a running story do not crowd one another out of it.
+        home = self._homes[near[int(np.argmax(features[:, 0]))]]
+        runs = len(home.members) > RUNNING
+        around = [k for k, n in enumerate(near) if not (runs and self._homes[n] is home)]
+        return crowding(features[around])
 
     def _chances(self, number: int, others: Sequence[int]) -> Floats:
         """How surely a report tells of what each of the others tells; remembered."""
@@ -332,6 +358,51 @@ class Shelver:
             or self._chances(number, self._stories[each].some()).mean() >= TOUCHED
         ]
 
+    # Seen from another shard
+
+    @property
+    def crowd(self) -> Crowd:
+        """How telling traits are here."""
+        return self._crowd
+
+    def born(self, story: str) -> int:
+        """The number of a story's first report: lower ones came earlier."""
+        return self._stories[story].members[0]
+
+    def views(self, story: str, days: tuple[int, int] | None = None) -> list[View]:
+        """A story as other shards see it: some of its reports, those of ``days`` alone if given.
+
+        What is seen is a function of what is in and in what order it came, not of what this
+        grouper remembers: one that was restored a moment ago shows the same.
+        """
+        members = self._stories[story].members
+        if days is not None:
+            first, last = days
+            members = [n for n in members if first <= (self._rows[n].day or 0) <= last]
+        return [View(self._rows[n], self._surroundings(n)) for n in _Story("", members).some()]
+
+    def _surroundings(self, number: int) -> float:
+        """The crowding of a report as of now."""
+        near = [n for n in self.nearest(self._rows[number]).tolist() if n != number]
+        if not near:
+            return 0.0
+        rows = [self._rows[n] for n in near]
+        return self._crowdedness(near, compared(self._rows[number], rows, self._crowd))
+
+    def reached(self, view: View, crowd: Crowd) -> list[str]:
+        """The few stories here that come near a report of another shard, the nearest first."""
+        near = self.nearest(view.row).tolist()
+        if not near:
+            return []
+        # Their own crowding would take forty times as long; whole stories are held together later.
+        seen = [View(self._rows[n], view.crowding) for n in near]
+        best: dict[str, float] = {}
+        for n, chance in zip(near, chances(view, seen, crowd).tolist(), strict=True):
+            home = self._homes[n].id
+            best[home] = max(best.get(home, 0.0), chance)
+        first = sorted(best, key=lambda each: -best[each])[:STORIES]
+        return [each for each in first if best[each] >= TOUCHED]
+
     # Grouping anew
 
     def _is_plain(self, number: int, touched: Sequence[_Story]) -> bool:
@@ -363,7 +434,7 @@ class Shelver:
                 [[n] for n in story.members] if len(story.members) <= RUNNING else [story.members]
             )
         ]
-        parts = _average_link(self._likeness(blocks), [len(block) for block in blocks], JOIN)
+        parts = average_link(self._likeness(blocks), [len(block) for block in blocks], JOIN)
         groups = [sorted(n for i in part for n in blocks[i]) for part in parts]
         moves = self._assign(groups, stories, began)
         if began and began not in self._stories:
@@ -546,11 +617,11 @@ def _heirs(parts: Sequence[list[int]], stories: Sequence[_Story]) -> list[_Story
     return heirs
 
 
-def _average_link(alike: Floats, sizes: Sequence[int], least: float) -> list[list[int]]:
+def average_link(alike: Floats, sizes: Sequence[int], least: float) -> list[list[int]]:
     """Groups of blocks by average link (UPGMA) down to a likeness; ``alike`` is used up.
 
     >>> rows = np.array([[0, 0.9, 0.1], [0.9, 0, 0.3], [0.1, 0.3, 0]])
-    >>> _average_link(rows, [1, 1, 1], 0.4)
+    >>> average_link(rows, [1, 1, 1], 0.4)
     [[0, 1], [2]]
     """
     groups = {i: [i] for i in range(len(sizes))}

@@ -6,6 +6,7 @@ import json
 import zlib
 from base64 import b85decode, b85encode
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, NamedTuple
 
 from secondsource.annotate.annotation import EntityKind
@@ -140,6 +141,52 @@ class Sketch:
                 "a sketch", f"is broken ({problem})", "add its report again"
             ) from problem
         return cls(report, day, language, title, length, traits, tuple(days), outlet, meaning)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Shard:
+    """Reports that one writer puts into stories: of one language, and of a span of days if cut.
+
+    ``first`` and ``last`` are days of publication (ordinals); reports without one lie in the shard
+    whose first is 0.
+
+    >>> Shard.of("en", 738000), Shard.of("en", None) == Shard.of("en", 738000)
+    (Shard(language='en', first=0, last=3652059), True)
+    >>> Shard.of("en", 738000, 512).name, Shard.of("tr", None, 512).name
+    ('en 2021-01-02 to 2022-05-28', 'tr undated')
+    """
+
+    language: str
+    first: int
+    last: int
+
+    @classmethod
+    def of(cls, language: str, day: int | None, days: int = 0) -> Shard:
+        """The shard of a report, where spans are so many days long; 0: time is not cut."""
+        if not days:
+            return cls(language, 0, _LAST_DAY)
+        if day is None:
+            return cls(language, 0, 0)
+        start = day - day % days
+        return cls(language, max(1, start), min(start + days - 1, _LAST_DAY))
+
+    @property
+    def is_undated(self) -> bool:
+        """Only reports without a day lie here."""
+        return self.last == 0
+
+    @property
+    def name(self) -> str:
+        """For people, and for the lease of its writer."""
+        if self.is_undated:
+            return f"{self.language} undated"
+        if self.first == 0:
+            return self.language
+        first, last = map(date.fromordinal, (self.first, self.last))
+        return f"{self.language} {first} to {last}"
+
+
+_LAST_DAY = date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
