@@ -126,6 +126,9 @@ def _exclusive(facts: Sequence[Facts], words: NDArray[np.float32]) -> NDArray[np
     negative = np.array([f.negative for f in facts], dtype=bool)
     # "Was hit" and "was not hit"; "no survivors" and "all were killed" are other words, and one.
     denied = (negative[:, None] != negative[None, :]) & (words >= _VERBATIM)
+    for i in [n for n, f in enumerate(facts) if f.none_of]:
+        # "Made no apologies" and "issued an apology", whoever it was
+        found[i] |= [bool(facts[i].none_of & f.words) and not f.negative for f in facts]
     return np.asarray(found | found.T | denied, dtype=np.bool_)
 
 

@@ -31,7 +31,7 @@ class Facts:
     as it is read here.  ``forms`` are the
     telling words as printed; ``act`` is True for what somebody does by speaking ("thanked"),
     ``quoted`` for words in quotation marks, ``of_self`` for what a source tells of itself ("I will
-    not run", "he would not run", he said).
+    not run", "he would not run", he said).  ``none_of`` is what there is none of ("no apologies").
     """
 
     statement: str
@@ -45,6 +45,7 @@ class Facts:
     quoted: bool = False
     of_self: bool = False
     name: str = ""
+    none_of: frozenset[str] = frozenset()
 
 
 class Seen(NamedTuple):
@@ -80,6 +81,7 @@ def facts_of(
         statement.manner in {"direct", "mixed"},
         _tells_of_itself(statement, annotation, figures or {}),
         "" if origin is None else folded(origin.source),
+        _none_of(annotation, statement.span),
     )
 
 
@@ -99,6 +101,11 @@ def seen(text: str, around: Span, spans: Sequence[Span], annotation: Annotation)
     return Seen(
         Within(words, shifted), tuple((word, place(tokens[i].span)) for word, i in telling), deed
     )
+
+
+def seen_in(statement: Statement, text: str, annotation: Annotation) -> Seen:
+    """Where the words of a statement stand in its sentence."""
+    return seen(text, around(statement, annotation), (statement.span,), annotation)
 
 
 def around(statement: Statement, annotation: Annotation) -> Span:
@@ -135,6 +142,17 @@ def _forms(annotation: Annotation, span: Span) -> frozenset[str]:
     """The words as they are printed: "closed" and "reopened" exclude each other."""
     tokens = (annotation.tokens[i] for i in _inside(annotation, span))
     return frozenset(folded(t.text) for t in tokens if t.pos in _CONTENT)
+
+
+def _none_of(annotation: Annotation, span: Span) -> frozenset[str]:
+    """The nouns behind a "no", as they stand among the telling words."""
+    tokens = annotation.tokens
+    heads = (tokens[tokens[i].head] for i in _inside(annotation, span) if _is_no(tokens[i]))
+    return frozenset(word for head in heads if (word := news_word(head)))
+
+
+def _is_no(token: Token) -> bool:
+    return token.text.casefold() == "no" and token.dep == "det"
 
 
 def content_words(annotation: Annotation, span: Span) -> frozenset[str]:
