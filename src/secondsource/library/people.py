@@ -114,8 +114,18 @@ def _names_in(dossier: Dossier | None) -> Mapping[str, _Heard]:
         name
         for statement in dossier.statements
         for name in {names(link) for link in statement.chain if link.role != "unnamed"}
+        if is_name(name)
     )
     return {name: _Heard(kinds.get(name, "other"), n) for name, n in sorted(counts.items())}
+
+
+def is_name(name: str) -> bool:
+    """Not only a description: "police" and "a spokesman" of two stories are not one body.
+
+    >>> is_name("Ana Ruiz"), is_name("the spokesman"), is_name("212 girls")
+    (True, False, False)
+    """
+    return name != name.lower()
 
 
 class _named:  # noqa: N801 - called as a function
