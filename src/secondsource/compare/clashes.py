@@ -90,9 +90,23 @@ def under_one_verb(a: Passage, b: Passage) -> Clash | None:
         one, other = _of_kind(a, kind), _of_kind(b, kind)
         if len(one) == len(other) == 1 and not one.keys() & other.keys():
             (first,), (second,) = one.values(), other.values()
+            if not _deeds_by(a, first) & _deeds_by(b, second):
+                continue  # cars were shot at, and a truck was taken
             told = "the same is said to have been done, but not to the same thing"
-            return Clash(conflict, _WHAT[conflict], first, second, told)
+            return Clash(conflict, _WHAT[conflict], _thing(a, first), _thing(b, second), told)
     return None
+
+
+def _thing(passage: Passage, at: int) -> str:
+    return "main building" if _is_main_building(passage, at) else passage.tokens[at].text
+
+
+def _deeds_by(passage: Passage, at: int) -> frozenset[str]:
+    """The verbs that a word stands by: all above it, and those that hang on it."""
+    below = {n for n, t in enumerate(passage.tokens) if t.head - passage.first == at}
+    deeds = below | set(_path(passage, at))
+    lemmas = {passage.tokens[n].lemma.casefold() for n in deeds if passage.tokens[n].pos == "VERB"}
+    return frozenset(lemmas - _EVERYDAY)
 
 
 def verbs_of(passage: Passage) -> frozenset[str]:
@@ -106,16 +120,21 @@ def _lemmas(passage: Passage) -> frozenset[str]:
     return frozenset(v for v in verbs if v not in _EVERYDAY)
 
 
-def _of_kind(passage: Passage, kind: str) -> dict[str, str]:
-    """The things of a kind that a statement names, by their first word for it."""
+def _of_kind(passage: Passage, kind: str) -> dict[str, int]:
+    """The places of the things of a kind that a statement names, by their first word for it."""
     found = {}
-    for before, token in zip([None, *passage.tokens], passage.tokens, strict=False):
+    for n, token in enumerate(passage.tokens):
         word = token.lemma.casefold()
-        if kind == "part" and word == "building" and before and before.lemma == "main":
-            found["building"] = "main building"
+        if kind == "part" and _is_main_building(passage, n):
+            found["building"] = n
         elif token.pos == "NOUN" and exclusive().get(word, ("", ""))[0] == kind:
-            found[exclusive()[word][1]] = token.text
+            found[exclusive()[word][1]] = n
     return found
+
+
+def _is_main_building(passage: Passage, at: int) -> bool:
+    before = passage.tokens[at - 1].lemma if at else ""
+    return passage.tokens[at].lemma == "building" and before == "main"
 
 
 # ------------------------------------------------------------------- going on, or yet to begin

@@ -82,7 +82,8 @@ def polarity_conflicts(matter: Matter) -> list[Conflict]:
         members = (matter.claims[claim_of[i]], matter.claims[claim_of[j]])
         one = [n for n in members[0] if n == i or _opposed(n, j, matter) > 0]
         other = [m for m in members[1] if m == j or _opposed(i, m, matter) > 0]
-        found.append(_conflict(i, j, one, other, matter))
+        if not _are_weeks_apart(i, j, matter):
+            found.append(_conflict(i, j, one, other, matter))
     return _merged(found)
 
 
@@ -202,17 +203,22 @@ def _conflict(
     return Conflict("", kind, "whether it is so", sides, because)
 
 
-# Reports a week apart that give no day each speak of their own; opinions of two days do not change.
+def _of_two_days(n: int, m: int, matter: Matter) -> bool:
+    """True when the two speak of different days."""
+    days = [as_of(matter.statements[k]) for k in (n, m)]
+    return bool(days[0] and days[1]) and disjoint(days[0], days[1])
+
+
+# Reports a week apart that give no day each speak of their own: "related" in June is no answer to
+# "not related" in January, and called an update it was mostly of another thing.
 _APART = 7
 
 
-def _of_two_days(n: int, m: int, matter: Matter) -> bool:
-    """True when the two speak of different days, or are printed days apart and give none."""
+def _are_weeks_apart(n: int, m: int, matter: Matter) -> bool:
+    """True for two that were printed a week and more apart, of which one gives no day."""
     a, b = matter.statements[n], matter.statements[m]
-    if as_of(a) and as_of(b):
-        return disjoint(as_of(a), as_of(b))
     days = [matter.published.get(s.report) for s in (a, b)]
-    if days[0] is None or days[1] is None:
+    if (as_of(a) and as_of(b)) or days[0] is None or days[1] is None:
         return False
     return abs((days[0] - days[1]).days) >= _APART
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from secondsource.compare.align import NEAR, SAME
+from secondsource.compare.align import SAME
 from secondsource.compare.claim import Conflict, Side
 from secondsource.compare.clashes import Clash, all_or_none, clash_of, under_one_verb
 from secondsource.compare.doers import doers
@@ -20,7 +20,6 @@ from secondsource.compare.rival_counts import TWINS
 _ALL_MEANING = 0.3
 # One verb and one actor in both make up for words: "rammed the gate", "rammed the main building".
 _VERB_MEANING = 0.5
-# Two clock times of one report are mostly of two happenings; there the statements must be near.
 _CLOCK_MEANING = 0.35
 # Where and what it was clash only within what is one claim as far as its words tell: with `TWINS`
 # a bomb that was found was a rival of the rifle that was found.
@@ -82,7 +81,8 @@ def _clash(i: int, j: int, matter: Matter, claim_of: Mapping[int, int]) -> Clash
             deed = under_one_verb(one, other)
             if deed is not None:
                 return deed
-        if meaning >= _CLOCK_MEANING and (a.report != b.report or score >= NEAR):
+        # One report that tells two clock times tells of two happenings: three of three were.
+        if meaning >= _CLOCK_MEANING and a.report != b.report:
             clock = clocks(a, b, one, other)
             if clock is not None:
                 return clock

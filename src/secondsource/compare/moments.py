@@ -72,13 +72,21 @@ _NEAR_TIME = frozenset({"minute", "daypart", "day", "week"})
 _DAYS = "different days for one happening"
 # When it was to be is no rival of when it was.
 _PLANNED = re.compile(
-    r"(?i)\b(?:schedul\w+|planned|due|set to|expected|would|will|was to|were to)\b"
+    r"(?i)\b(?:schedul\w+|plan(?:s|ned|ning)?|due|set (?:to|for)|slated|expected|would|will|"
+    r"(?:is|are|was|were) to|upcoming|until|deadline)\b|['’](?:ll|d)\b"
 )
 # Days; further apart are two happenings: two who turned 17, a year after each other.
 _ONE_DATE = 31
 _SHARED = 2  # words; "released on Thursday" tells neither who nor what
 # "Yesterday" is counted from the day of print, which for a copy may be a day late.
 _DEICTIC = re.compile(r"(?i)(?:to|yester)day|(?:last |to)night|this (?:morning|afternoon|evening)")
+
+
+_EARLY = re.compile(
+    r"(?i)\b(?:early|overnight|midnight|pre-?dawn|dawn|small hours|local time|"
+    r"(?:12|[1-5])(?::\d\d)? ?a\.?m)\b"
+)
+_EARLY_BEFORE = 30  # characters before a time in which "early" may stand
 
 
 _DAY = re.compile(r"(?i)day\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d")
@@ -96,7 +104,7 @@ def day_conflicts(matter: Matter) -> list[Conflict]:
         pairs = list(dated.values())
         for k, (n, t) in enumerate(pairs):
             for m, u in pairs[k + 1 :]:
-                if not disjoint([t], [u]) or _alike(t, u) or _is_a_late_copy(n, t, m, u, matter):
+                if not disjoint([t], [u]) or _alike(t, u) or _may_be_one_day(n, t, m, u, matter):
                     continue
                 alike = matter.vocabulary[n] & matter.vocabulary[m]
                 if len(alike) >= _SHARED and _of_one_deed(n, t, m, u, matter):
@@ -114,12 +122,13 @@ def _the_day(n: int, matter: Matter) -> TimeExpression | None:
     times = [t for t in times if not _words(n, t, matter).endswith("earlier")]  # than what?
     # A bare clock time is of the day of print only for want of another.
     times = [t for t in times if t.granularity != "minute" or _DAY.search(_words(n, t, matter))]
-    if statement.polarity == "negative":
+    if statement.polarity == "negative" or statement.certainty != "asserted":
         return None  # "no motive was known on Monday", nor on Tuesday
-    planned = _PLANNED.search(matter.passages[n].text)
-    return (
-        times[0] if len(times) == 1 and statement.certainty == "asserted" and not planned else None
-    )
+    if len(times) != 1 or _PLANNED.search(matter.passages[n].text):
+        return None
+    printed = matter.published.get(statement.report)
+    first = times[0].first
+    return None if printed and first and first > printed else times[0]  # is yet to come
 
 
 def _alike(a: TimeExpression, b: TimeExpression) -> bool:
@@ -132,11 +141,21 @@ def _alike(a: TimeExpression, b: TimeExpression) -> bool:
     return same_day or a.first.weekday() == b.first.weekday()
 
 
-def _is_a_late_copy(n: int, t: TimeExpression, m: int, u: TimeExpression, matter: Matter) -> bool:
-    """True for neighbouring days of which one is told from the day of print."""
+def _may_be_one_day(n: int, t: TimeExpression, m: int, u: TimeExpression, matter: Matter) -> bool:
+    """True for neighbouring days of which one is told from the day of print, or begins at night.
+
+    "Thursday night" and "early Friday" are one night; where it is Friday morning there it may be
+    Thursday here.
+    """
     if t.first is None or u.first is None or abs((t.first - u.first).days) > 1:
         return False
-    return any(_DEICTIC.fullmatch(_words(at, time, matter)) for at, time in ((n, t), (m, u)))
+    told = [(n, t), (m, u)] if t.first < u.first else [(m, u), (n, t)]
+    if any(_DEICTIC.fullmatch(_words(at, time, matter)) for at, time in told):
+        return True
+    at, time = told[1]
+    start = time.span.start - matter.statements[at].span.start
+    around = matter.passages[at].text[max(0, start - _EARLY_BEFORE) : start + time.span.length + 12]
+    return bool(_EARLY.search(around))
 
 
 def _words(n: int, time: TimeExpression, matter: Matter) -> str:
@@ -149,11 +168,37 @@ def _of_one_deed(n: int, t: TimeExpression, m: int, u: TimeExpression, matter: M
     one, other = matter.passages[n], matter.passages[m]
     if not one.tokens or not other.tokens:
         return True
+    if _are_phases(one, other):
+        return False
     people = [_persons(p) for p in (one, other)]
     if all(people) and not people[0] & people[1]:
         return False  # Ana was charged on Monday, Ben on Tuesday
     deeds = (verbs_of(one) & verbs_of(other)) | _happenings()
     return bool(beside(one, t.span) & beside(other, u.span) & deeds)
+
+
+_AGREED = frozenset(
+    "agree announce approve accept call declare order pass pledge plan propose reach sign unveil "
+    "vote vow warn".split()
+)
+_BEGUN = frozenset({"begin", "start", "commence", "open", "launch"})
+_ENDED = frozenset({"end", "finish", "conclude", "expire", "cease", "close"})
+
+
+_IN_FORCE = re.compile(r"(?i)\b(?:(?:in|into)(?: \w+)? (?:effect|force)|t[ao]\w+ effect)\b")
+
+
+def _are_phases(one: Passage, other: Passage) -> bool:
+    """True for what was agreed on one day, came into force on another and ended on a third."""
+    first, second = _phases(one), _phases(other)
+    in_force = [bool(_IN_FORCE.search(p.text)) for p in (one, other)]
+    return in_force[0] != in_force[1] or bool(first and second and first != second)
+
+
+def _phases(passage: Passage) -> frozenset[int]:
+    """Whether it tells that something was agreed on, began, ended."""
+    verbs = {t.lemma.casefold() for t in passage.tokens if t.pos == "VERB"}
+    return frozenset(k for k, some in enumerate((_AGREED, _BEGUN, _ENDED)) if verbs & some)
 
 
 def _persons(passage: Passage) -> frozenset[str]:
@@ -209,11 +254,42 @@ def clocks(a: Statement, b: Statement, one: Passage, other: Passage) -> Clash | 
         return None
     if abs(first - second) <= _ROUNDED and 0 in {first % _ROUNDED, second % _ROUNDED}:
         return None
-    verbs = [{t.lemma.casefold() for t in p.tokens if t.pos == "VERB"} for p in (one, other)]
-    if not verbs[0] & verbs[1]:
+    if _ONE_OF_SOME.search(one.text) or _ONE_OF_SOME.search(other.text):
+        return None
+    if not _is_of_one(one, other):
         return None
     told = "different times of day for one happening"
     return Clash("time", "when it was", _hour(first), _hour(second), told)
+
+
+# One shooting was at 12:30, another at 1:00.
+_ONE_OF_SOME = re.compile(r"(?i)\b(?:second|third|another|also|other|later|earlier|then)\b")
+_IT = frozenset({"it", "this", "that", "they", "he", "she"})
+
+
+def _is_of_one(one: Passage, other: Passage) -> bool:
+    """True when both tell that one did the same; a shooting begins, and the response to it."""
+    for verb in verbs_of(one) & verbs_of(other):
+        active, passive = (
+            [_below(p, verb, dep) for p in (one, other)] for dep in ("nsubj", "nsubjpass")
+        )
+        if not any(all(s) for s in (active, passive)):  # "they received", "it was received"
+            return True
+        for subjects in (active, passive):
+            if subjects[0] & subjects[1] or all(s & (_happenings() | _IT) for s in subjects):
+                return True
+    return False
+
+
+def _below(passage: Passage, verb: str, dep: str) -> frozenset[str]:
+    """The lemmas that hang on a verb in one way."""
+    return frozenset(
+        t.lemma.casefold()
+        for t in passage.tokens
+        if t.dep == dep
+        and 0 <= t.head - passage.first < len(passage.words)
+        and passage.words[t.head - passage.first] == verb
+    )
 
 
 def _clock(statement: Statement) -> int | None:

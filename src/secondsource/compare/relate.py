@@ -3,6 +3,7 @@
 ::
 
     rival_counts   "at least 12" against 21; a toll that rose
+    ages           "Ana Ruiz, 39" against "38-year-old Ana Ruiz"
     denials        one says what the other denies
     moments        Sunday against Monday, 6:04 against 6:10
     details        another wall, another clock, all or none
@@ -13,6 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from secondsource.attribute.statement import Statement
+from secondsource.compare.ages import age_conflicts
 from secondsource.compare.claim import Conflict
 from secondsource.compare.counts import different_counts
 from secondsource.compare.denials import polarity_conflicts
@@ -29,6 +31,7 @@ def at_odds(a: Statement, b: Statement) -> bool:
 
 def find_conflicts(matter: Matter) -> tuple[Conflict, ...]:
     """All conflicts of a story, numbers first, numbered X1, X2, ..."""
-    found = [*number_conflicts(matter), *polarity_conflicts(matter), *day_conflicts(matter)]
+    found = [*number_conflicts(matter), *age_conflicts(matter)]
+    found += [*polarity_conflicts(matter), *day_conflicts(matter)]
     found += detail_conflicts(matter, found)
     return tuple(replace(c, id=f"X{n}") for n, c in enumerate(found, start=1))

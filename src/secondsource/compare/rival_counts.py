@@ -15,27 +15,22 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from secondsource.annotate.annotation import Quantity
-from secondsource.attribute.statement import Statement
 from secondsource.compare.align import SAME
+from secondsource.compare.apart import apart
 from secondsource.compare.claim import Conflict, ConflictKind, Side
 from secondsource.compare.counts import (
     compatible,
     is_harm,
     of_anyone,
-    one_body,
     slot_of,
     value_of,
 )
-from secondsource.compare.matter import Matter, same_source
-from secondsource.compare.moments import after_print, disjoint, far_back, own_times
+from secondsource.compare.matter import Matter
+from secondsource.compare.wholes import Count, is_whole, unlisted
 
-# What is counted all over a story: "$4bn" for this, "$5bn" for that.
-_GENERIC = frozenset({"money", "men", "women", "children", "others"})
-# "Home to 120,000 people", "a city of 500,000 people": of whom nothing is said.
-_UNTOLD = frozenset({"", "people"})
+_MONEY = frozenset({"money"})  # counted all over a story: "$4bn" for this, "$5bn" for that
 TWINS = 0.2  # probability of one claim from which two counts of a thing are of the same thing
 # Nearness from which two tolls may be of one happening.  With less (.02, or an actor in both) the
 # toll of the war was held against that of the raid; asking for an actor in both as well loses a
@@ -44,88 +39,19 @@ TWINS = 0.2  # probability of one claim from which two counts of a thing are of 
 _NEAR = 0.1
 
 
-class Count(NamedTuple):
-    """A quantity and the statement (its index) that gives it."""
-
-    statement: int
-    quantity: Quantity
-
-
 def number_conflicts(matter: Matter) -> list[Conflict]:
     """The conflicts of a story in which figures differ, by slot."""
     slots: dict[str, list[Count]] = defaultdict(list)
     for n, statement in enumerate(matter.statements):
         for quantity in statement.quantities:
-            if slot_of(quantity) not in _UNTOLD and _is_told(Count(n, quantity), matter):
+            if is_whole(Count(n, quantity), matter):
                 slots[slot_of(quantity)].append(Count(n, quantity))
     return [
         conflict
         for slot, counts in sorted(slots.items())
-        for cluster in _by_happening(_unlisted(counts, matter), matter)
+        for cluster in _by_happening(unlisted(counts, matter), matter)
         if (conflict := _conflict(slot, cluster, matter)) is not None
     ]
-
-
-# A report that gives as many figures for one harm lists happenings: "the worst attacks since 1990".
-_LIST = 4
-
-
-def _unlisted(counts: Sequence[Count], matter: Matter) -> list[Count]:
-    """Without the counts of reports that list happenings; their news is no part of the list."""
-    told: dict[str, list[Count]] = defaultdict(list)
-    for count in counts:
-        if is_harm(slot_of(count.quantity)) and not matter.early[count.statement]:
-            told[matter.statements[count.statement].report].append(count)
-    listed = [
-        count
-        for some in told.values()
-        if len({(c.quantity.low, c.quantity.high) for c in some if of_anyone(c.quantity)}) >= _LIST
-        for count in some
-    ]
-    return [count for count in counts if count not in listed]
-
-
-# What is traded has another price every minute.
-_PRICE = re.compile(
-    r"(?i)\b(?:shares?|stocks?|trad(?:es?|ed|ing)|bitcoins?|index|barrels?|futures|ounce)\b"
-)
-# All of a city's shootings, a year's crashes; and those who died on the spot, of all who died.
-_ELSEWHERE = re.compile(
-    r"(?i)\b(?:across the (?:city|county|country|state|region|nation|world)|city-?wide|nationwide|"
-    r"worldwide|this year|last year|a year|collectively|(?:prior|previous) \w+|"
-    r"(?:dead|died) (?:at|on) the (?:scene|spot)|"
-    r"(?:last|past) (?:two|three|four|five|few|several|\d+))\b"
-)
-_BESIDES = re.compile(r"(?i)\bothers?\b")  # besides one who is told of elsewhere
-_OF_WHOM_DEAD = re.compile(r"(?i)\b(?:mortally|fatally)\b")  # "six wounded, two fatally"
-
-
-def _is_told(count: Count, matter: Matter) -> bool:
-    """True for a whole count that is told.
-
-    Not for "a man was arrested", one of them, nor for persons told by name ("Ana and her two
-    sons"): they may be some of those whom others count.
-    """
-    quantity, statement = count.quantity, matter.statements[count.statement]
-    start = quantity.span.start - statement.span.start
-    text = matter.passages[count.statement].text
-    words = text[start : start + 8].casefold() if start >= 0 else ""
-    # One who is harmed is mostly one of several ("killing her and injuring one"): held against
-    # tolls, ones made four false conflicts for one true, in the lead no fewer.
-    single = is_harm(slot_of(quantity)) or words.startswith(("a ", "an ", "another "))
-    one_of_them = quantity.high == 1 and single
-    known = quantity.of is None and bool(quantity.low or quantity.high) and not one_of_them
-    other = (quantity.unit is not None and _PRICE.search(text)) or _ELSEWHERE.search(text)
-    if slot_of(quantity) == "injured" and _OF_WHOM_DEAD.search(text):
-        return False
-    end = quantity.span.end - statement.span.start
-    if slot_of(quantity) != "injured" and start >= 0 and _BESIDES.search(text, start, end):
-        return False
-    named = any(
-        t.entity_type == "PERSON" and quantity.span.covers(t.span)
-        for t in matter.passages[count.statement].tokens
-    )
-    return known and statement.certainty != "asked" and not other and not named
 
 
 # ----------------------------------------------------------------------------- of one happening
@@ -136,7 +62,7 @@ def _by_happening(counts: Sequence[Count], matter: Matter) -> list[list[Count]]:
     clusters: list[list[Count]] = []
     for count in counts:
         for cluster in clusters:
-            if any(_apart(count, c, counts, matter) for c in cluster):
+            if any(apart(count, c, counts, matter) for c in cluster):
                 continue
             tied = sum(_together(count, c, matter) for c in cluster)
             if 2 * tied >= len(cluster):
@@ -147,54 +73,13 @@ def _by_happening(counts: Sequence[Count], matter: Matter) -> list[list[Count]]:
     return clusters
 
 
-def _apart(a: Count, b: Count, counts: Sequence[Count], matter: Matter) -> bool:
-    """True when something speaks against two counts being of one happening."""
-    i, j = a.statement, b.statement
-    one, other = matter.statements[i], matter.statements[j]
-    agree = compatible(a.quantity, b.quantity)
-    if i == j or (one.report == other.report and not agree and not _are_two_voices(one, other)):
-        return True
-    if disjoint(own_times(one.times), own_times(other.times)):
-        return True
-    if far_back(one, other, matter.published) or far_back(other, one, matter.published):
-        return True
-    if after_print(one, other, matter.published) or after_print(other, one, matter.published):
-        return True
-    if not agree and (_gives(a, b, matter) or _gives(b, a, matter)):
-        return True
-    if not agree and _knows_both(a, b, counts, matter):
-        return True
-    return not one_body(a.quantity, b.quantity) or _far_apart(a.quantity, b.quantity)
-
-
-def _knows_both(a: Count, b: Count, counts: Sequence[Count], matter: Matter) -> bool:
-    """True when an outlet that gives one of two figures gives the other as well: of two things."""
-    return any(
-        not matter.statements[one.statement].chain
-        and c.statement != one.statement
-        and matter.statements[c.statement].report == matter.statements[one.statement].report
-        and compatible(c.quantity, other.quantity)
-        for one, other in ((a, b), (b, a))
-        for c in counts
-    )
-
-
-def _are_two_voices(one: Statement, other: Statement) -> bool:
-    """True when two named sources of one report give a figure each.
-
-    One source that gives two figures counts two things, and so does the outlet that gives its own
-    beside a source's.
-    """
-    return bool(one.chain and other.chain) and not same_source(one, other)
-
-
 def _together(a: Count, b: Count, matter: Matter) -> bool:
     """Positive evidence that two counts are of one happening; without it they are left apart."""
     i, j = a.statement, b.statement
     score = float(matter.alignment.scores[i, j])
     if not is_harm(slot_of(a.quantity)):
         # Two counts of "girls" need not be of the same girls: the statements must be near twins.
-        generic = a.quantity.what.casefold() in _GENERIC or not _share_a_verb(i, j, matter)
+        generic = a.quantity.what.casefold() in _MONEY or not _share_a_verb(i, j, matter)
         return score >= (SAME if generic else TWINS)
     if not (of_anyone(a.quantity) and of_anyone(b.quantity)):
         return score >= TWINS  # officers killed in May, officers killed since
@@ -209,27 +94,6 @@ def _share_a_verb(i: int, j: int, matter: Matter) -> bool:
         {t.lemma.casefold() for t in some if t.pos in {"VERB", "AUX"}} for some in (one, other)
     ]
     return bool(verbs[0] & verbs[1]) or not one or not other
-
-
-def _gives(a: Count, b: Count, matter: Matter) -> bool:
-    """True when the first statement gives the other's figure too ("up from 70")."""
-    return any(
-        q.low == b.quantity.low and q.unit == b.quantity.unit
-        for q in matter.statements[a.statement].quantities
-        if q != a.quantity and not q.what.startswith("other")
-    )
-
-
-# Tolls of one happening grow, seldom beyond this; "thirty" beside "four" was an earlier air strike,
-# "more than 200" beside "21" all who had been taken.  Small tolls may: two dead first, nine later.
-_FAR = 5
-_FAR_FROM = 20
-
-
-def _far_apart(a: Quantity, b: Quantity) -> bool:
-    """True when the higher of two counts is so far above the lower that it is of something else."""
-    low, high = sorted(float(q.high or q.low or 0) for q in (a, b))
-    return high >= _FAR_FROM and high > _FAR * low
 
 
 # --------------------------------------------------------------------------------------- sides
