@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from secondsource.library.accounts import ROLES, Accounts, Caller
 from secondsource.library.adding import Account
-from secondsource.library.additions import Addition, Additions, Pasted
+from secondsource.library.additions import Addition, Additions, Pasted, addition_data
 from secondsource.library.exporting import export_to
 from secondsource.library.finding import Near, near
 from secondsource.library.history import Event, event_data, judgement_line
@@ -28,14 +28,19 @@ from secondsource.library.listing import STATUSES, Standing
 from secondsource.library.people import Saying, Voice, sayings, voice_named
 from secondsource.library.plain import (
     account_data,
+    alert_data,
     deed_data,
     hit_data,
     judgement_data,
     near_data,
     refusal_data,
+    report_data,
+    rule_data,
+    standing_data,
     story_data,
     token_data,
     user_data,
+    version_data,
 )
 from secondsource.library.queue import Answer, Doubt, Excerpt, doubt_data
 from secondsource.library.upkeep import health, reader
@@ -70,6 +75,8 @@ __all__ = [
     "StoryEntry",
     "Voice",
     "account_data",
+    "addition_data",
+    "alert_data",
     "cite",
     "deed_data",
     "doubt_data",
@@ -89,11 +96,15 @@ __all__ = [
     "open_library",
     "reader",
     "refusal_data",
+    "report_data",
+    "rule_data",
     "sayings",
+    "standing_data",
     "story_data",
     "token_data",
     "told",
     "user_data",
+    "version_data",
     "voice_named",
     "whoami",
 ]

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -243,7 +243,14 @@ def _caller(folder: Path) -> Callable[[str], str]:
     return called
 
 
-def pasted(text: str, **known: str | None) -> Pasted:
-    """A text as a form gives it: what is empty is not known."""
-    given = {name: value.strip() or None for name, value in known.items() if value is not None}
-    return replace(Pasted(text), **given)
+def addition_data(addition: Addition) -> dict[str, Any]:
+    """An addition in plain form."""
+    return {
+        "id": addition.id,
+        "by": addition.by,
+        "at": addition.at.isoformat(),
+        "state": addition.state,
+        "sources": list(addition.sources),
+        "account": addition.account,
+        "error": addition.error,
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -258,6 +259,24 @@ class Library:
                 f"story {id}", "is not in the library", "`secondsource stories` lists them"
             )
         return found
+
+    def report(self, id: str) -> Report:
+        """A report by its id.
+
+        Raises:
+            MissingError: there is no such report.
+        """
+        found = self.store.report(id)
+        if found is None:
+            raise MissingError(
+                f"report {id}", "is not in the library", "`secondsource search` finds reports"
+            )
+        return found
+
+    def mark(self, story: StoryEntry) -> str:
+        """Changes whenever the dossier of a story may change."""
+        told = f"{story.id} {story.revision} {reading_engine()}"
+        return hashlib.sha256(told.encode()).hexdigest()[:24]
 
     def reports(self, story: str) -> tuple[Report, ...]:
         """The reports of a story in the order of publication, each in its latest version."""

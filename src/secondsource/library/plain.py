@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
+from secondsource.acquire.report import Report
 from secondsource.errors import SecondSourceError, SourceError
 from secondsource.library.adding import Account
 from secondsource.library.finding import Near
-from secondsource.rim.store import Deed, Hit, Judgement, StoryEntry, Token, User
+from secondsource.library.listing import Standing
+from secondsource.rim.store import (
+    Deed,
+    Hit,
+    Judgement,
+    KeptAlert,
+    Rule,
+    StoryEntry,
+    Token,
+    User,
+    Version,
+)
+from secondsource.spans import Span
 
 
 def story_data(story: StoryEntry) -> dict[str, Any]:
@@ -141,4 +155,70 @@ def error_data(error: SecondSourceError) -> dict[str, str]:
         "thing": error.thing,
         "problem": error.problem,
         "way_out": error.way_out,
+    }
+
+
+def standing_data(standing: Standing) -> dict[str, int]:
+    """How the claims of a story stand."""
+    return asdict(standing)
+
+
+def report_data(report: Report) -> dict[str, Any]:
+    """What is known of a report, without its text."""
+    told: dict[str, Any] = {
+        name: getattr(report, name)
+        for name in (
+            "id source outlet title byline published_basis language url unread dateline canonical"
+            " publisher licence sha256"
+        ).split()
+    }
+    times = {"published": report.published, "published_at": report.published_at}
+    times["updated_at"] = report.updated_at
+    told |= {name: when.isoformat() if when else None for name, when in times.items()}
+    return told | {
+        "agencies": list(report.agencies),
+        "notices": list(report.notices),
+        "length": len(report.text),
+    }
+
+
+def version_data(version: Version, before: str, after: str) -> dict[str, Any]:
+    """A text of a report that was changed; the texts are the last one and its own."""
+    return {
+        "report": version.report,
+        "at": version.at.isoformat(),
+        "changes": [
+            {
+                "before": _words(change.before, before),
+                "after": _words(change.after, after),
+            }
+            for change in version.changes
+        ],
+    }
+
+
+def _words(span: Span, text: str) -> dict[str, Any]:
+    return {"start": span.start, "end": span.end, "text": span.of(text)}
+
+
+def rule_data(rule: Rule) -> dict[str, Any]:
+    """What somebody wants to be told of."""
+    return {
+        "id": rule.id,
+        "name": rule.name,
+        "payload": dict(rule.payload),
+        "by": rule.by,
+        "at": rule.at.isoformat(),
+    }
+
+
+def alert_data(alert: KeptAlert) -> dict[str, Any]:
+    """Something that a rule asked for."""
+    return {
+        "id": alert.id,
+        "rule": alert.rule,
+        "kind": alert.kind,
+        "story": alert.story,
+        "at": alert.at.isoformat(),
+        **{k: v for k, v in alert.payload.items() if k not in {"id", "at"}},
     }

@@ -18,6 +18,7 @@ from secondsource.library.adding import Account, OnRefusal, Tell
 from secondsource.rim import whereabouts
 from secondsource.rim.channels import Channel, channel_named, post_from_environment
 from secondsource.rim.store import Alert, KeptAlert, Progress
+from secondsource.rim.store import Rule as KeptRule
 
 if TYPE_CHECKING:
     from secondsource.compose.dossier import Dossier
@@ -46,11 +47,7 @@ class Watch:
 
     def _kept(self, rule: Rule) -> str:
         """The id of a rule in the store, which keeps it once."""
-        payload = _payload(rule)
-        for known in self._library.store.rules():
-            if dict(known.payload) == payload:
-                return known.id
-        return self._library.store.add_rule(rule.name, payload, by=whereabouts.user_name()).id
+        return _kept(self._library, rule, whereabouts.user_name()).id
 
     def round(self, *, tell: Tell | None = None, on_refusal: OnRefusal | None = None) -> Tidings:
         """Ask all sources once, add what they have, tell what is new in the stories.
@@ -126,6 +123,24 @@ class Watch:
 
     def _recent(self) -> list[dict[str, Any]]:
         return [_told(alert) for alert in self._library.store.alerts(limit=100)]
+
+
+def add_rule(library: Library, text: str, *, by: str) -> KeptRule:
+    """Somebody wants to be told of what a rule says, in the words of the command line.
+
+    Raises:
+        UsageError: it is not understood.
+    """
+    return _kept(library, rule_from(text), by)
+
+
+def _kept(library: Library, rule: Rule, by: str) -> KeptRule:
+    """A rule in the store, which keeps it once."""
+    payload = _payload(rule)
+    for known in library.store.rules():
+        if dict(known.payload) == payload:
+            return known
+    return library.store.add_rule(rule.name, payload, by=by)
 
 
 def _new_to_all(befores: Sequence[Dossier], now: Dossier) -> tuple[Change, ...]:

@@ -5,6 +5,7 @@ Every problem names the thing, what is wrong with it, and the way out.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -84,11 +85,20 @@ class Trouble:
         }
         return {**told, "errors": list(self.errors)} if self.errors else told
 
-    def response(self) -> JSONResponse:
+    def response(self) -> Json:
         """As problem+json."""
-        return JSONResponse(
-            self.data(), self.status, headers=dict(self.headers), media_type=MEDIA_TYPE
-        )
+        return Json(self.data(), self.status, headers=dict(self.headers), media_type=MEDIA_TYPE)
+
+
+class Json(JSONResponse):
+    """JSON whatever code points are in it: a lone surrogate in a page's title is no error here."""
+
+    def render(self, content: Any) -> bytes:
+        """The bytes."""
+        try:
+            return super().render(content)
+        except UnicodeEncodeError:
+            return json.dumps(content, ensure_ascii=True, allow_nan=False).encode("ascii")
 
 
 class Refusal(Exception):  # noqa: N818 - it is raised to answer, nothing went wrong here

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from socket import socket
 from types import FrameType
 
 import uvicorn
@@ -18,6 +19,15 @@ GRACE_S = 10
 
 class _Server(uvicorn.Server):
     """Tells the application that the end is near, so that open streams end by themselves."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None] | None = None) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._ready is not None and not self.should_exit:
+            self._ready()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         app = self.config.app
@@ -43,8 +53,6 @@ def serve(
         ready: is called when requests are answered.
     """
     app = create_app(library, access)
-    if ready is not None:
-        app.router.on_startup.append(ready)
     config = uvicorn.Config(
         app,
         host=host,
@@ -56,4 +64,4 @@ def serve(
         forwarded_allow_ips=list(access.proxies) or None,
         timeout_graceful_shutdown=GRACE_S,
     )
-    _Server(config).run()
+    _Server(config, ready).run()

@@ -342,7 +342,8 @@ class Facts(Placing, Working):
             .join_from(schema.dossiers, schema.engines, d.engine == e.number)
             .where(d.story == story, e.fingerprint == engine)
         )
-        return self.database.read(lambda c: c.scalar(asked))
+        found: int | None = self.database.read(lambda c: c.scalar(asked))
+        return found
 
     def dossier_times(self, story: str, engine: str) -> tuple[tuple[int, datetime], ...]:
         """The revisions of a story that an engine made dossiers of, and when it made each."""

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from secondsource.web.guard.access import Access
 from secondsource.web.problems import Refusal, Trouble
 
+_UPLOADS = ("multipart/", "application/jsonl", "application/x-ndjson")
 _PROXIED = ("x-forwarded-for", "x-forwarded-host", "forwarded", "x-real-ip")
 
 
@@ -27,13 +28,16 @@ class Door:
             await self._app(scope, receive, send)
             return
         headers = RequestHeaders(scope=scope)
-        trouble = self._trouble(headers)
+        trouble = self._trouble(scope, headers)
         if trouble is not None:
             await trouble.response()(scope, receive, send)
             return
         await self._app(scope, _Counted(receive, self._most(headers)), send)
 
-    def _trouble(self, headers: RequestHeaders) -> Trouble | None:
+    def _trouble(self, scope: Scope, headers: RequestHeaders) -> Trouble | None:
+        if not scope["path"].isprintable() or b"%00" in scope["query_string"]:
+            # No database of ours has such a name, and not all can be asked for one.
+            return Trouble(404, "the address", "holds characters that no address here has", "")
         host = _name_in(headers.get("host", ""))
         if self._access.hosts and host not in self._access.hosts:
             names = ", ".join(self._access.hosts)
@@ -49,7 +53,7 @@ class Door:
 
     def _most(self, headers: RequestHeaders) -> int:
         limits = self._access.limits
-        is_upload = headers.get("content-type", "").startswith("multipart/")
+        is_upload = headers.get("content-type", "").startswith(_UPLOADS)
         return limits.max_upload_bytes if is_upload else limits.max_json_bytes
 
 

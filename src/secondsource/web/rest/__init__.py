@@ -4,6 +4,24 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from secondsource.web.rest import health
+from secondsource.web.rest import (
+    accounts,
+    additions,
+    health,
+    judgements,
+    reports,
+    search,
+    stories,
+    watching,
+)
 
-ROUTERS: tuple[APIRouter, ...] = (health.router,)
+ROUTERS: tuple[APIRouter, ...] = (
+    stories.router,
+    reports.router,
+    search.router,
+    additions.router,
+    judgements.router,
+    watching.router,
+    accounts.router,
+    health.router,
+)

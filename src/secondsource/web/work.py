@@ -1,0 +1,125 @@
+"""What the desk does beside answering: additions, one after another, and dossiers somebody waits
+for.  Both end with the server; what was begun goes on at the next start.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from secondsource.compose.dossier import Dossier
+from secondsource.errors import SecondSourceError
+from secondsource.library import Additions, Library
+
+_log = logging.getLogger("secondsource.web")
+# How long one addition may take to notice that it is to end.
+_PATIENCE_S = 5.0
+# An addition that another process took on is looked after when that one has gone.
+_LOOK_EVERY_S = 30.0
+
+
+class Adder:
+    """One thread that does what waits."""
+
+    def __init__(self, additions: Additions) -> None:
+        self._additions = additions
+        self._asked = threading.Event()
+        self._is_ending = False
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin, with what an earlier server left."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="adder", daemon=True)
+            self._thread.start()
+
+    def wake(self) -> None:
+        """There is something to do."""
+        self.start()
+        self._asked.set()
+
+    def stop(self) -> None:
+        """End soon; what is not done waits in the library."""
+        self._is_ending = True
+        self._asked.set()
+        if self._thread is not None:
+            self._thread.join(_PATIENCE_S)
+
+    def _run(self) -> None:
+        while not self._is_ending:
+            self._asked.clear()
+            try:
+                self._additions.work(lambda: self._is_ending)
+            except SecondSourceError:
+                _log.exception("an addition waits")
+            except Exception:
+                _log.exception("an addition went wrong and waits")
+            self._asked.wait(_LOOK_EVERY_S)
+
+
+@dataclass(slots=True)
+class Reading:
+    """A dossier that is being made: how many of how many reports are read."""
+
+    future: Future[Dossier] = field(default_factory=Future)
+    done: int = 0
+    of: int = 0
+
+
+class Composer:
+    """Makes dossiers that are not kept yet, once for all who wait, beside the requests."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._lock = threading.Lock()
+        self._readings: dict[tuple[str, int], Reading] = {}
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="composer")
+        self._is_ending = False
+
+    def ask(self, id: str) -> Reading:
+        """The dossier of a story, made now if nobody has asked for it yet.
+
+        Raises:
+            MissingError: there is no such story.
+        """
+        story = self._library.story(id)
+        key = (story.id, story.revision)
+        with self._lock:
+            if key in self._readings:
+                return self._readings[key]
+            reading = self._readings[key] = Reading(of=story.size)
+        reading.future.add_done_callback(lambda _: self._readings.pop(key, None))
+        try:
+            self._pool.submit(self._read, story.id, reading)
+        except RuntimeError:  # the server ends
+            reading.future.cancel()
+        return reading
+
+    def progress(self, story: str) -> tuple[int, int] | None:
+        """How far the reading of a story has come, if it is being read."""
+        with self._lock:
+            found = [r for (id_, _), r in self._readings.items() if id_ == story]
+        return (found[-1].done, found[-1].of) if found else None
+
+    def _read(self, story: str, reading: Reading) -> None:
+        def tell(done: int, of: int) -> None:
+            if self._is_ending:
+                raise SecondSourceError("this desk", "is ending", "ask again in a minute")
+            reading.done, reading.of = done, of
+
+        _settle(reading.future, lambda: self._library.dossier(story, tell=tell))
+
+    def stop(self) -> None:
+        """Make no more; the one that is being made ends with its next report."""
+        self._is_ending = True
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _settle(future: Future[Dossier], work: Callable[[], Dossier]) -> None:
+    try:
+        future.set_result(work())
+    except BaseException as error:
+        future.set_exception(error)
