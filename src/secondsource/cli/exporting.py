@@ -12,10 +12,13 @@ from secondsource.cli.terms import Place, counting
 from secondsource.errors import UsageError
 
 if TYPE_CHECKING:
-    from secondsource.compose.dossier import Dossier
+    from secondsource.desk import Outcome
 
 # Spelled out: --help must not load the tellers.  A test holds it to the registry.
-NAMES = "json, jsonl, html, markdown, csv, parquet, ucdp, acled"
+NAMES = (
+    "json, jsonl, html, markdown, docx, pdf, csv, parquet, ucdp, acled, jsonld, claimreview, "
+    "geojson, ics, rss"
+)
 
 Form = Annotated[
     str | None, typer.Option("--format", help=f"Print it as one of: {NAMES}.", metavar="FORMAT")
@@ -60,11 +63,11 @@ def export(
         typer.echo(f"{output}: {told:,} dossier{'s' * (told != 1)} written", err=True)
 
 
-def tell_formatted(dossier: Dossier, form: str, output: Path | None) -> None:
-    """Write one dossier in a format, to a file or to standard output."""
+def tell_formatted(outcome: Outcome, form: str, output: Path | None) -> None:
+    """Write a dossier in a format, to a file or to standard output."""
     from secondsource import desk
 
-    desk.hand_out([dossier], form, output, typer.echo)
+    desk.hand_out([outcome.dossier], form, output, typer.echo)
     if output is not None:
         typer.echo(f"{output}: written", err=True)
 

@@ -146,7 +146,7 @@ def tell_dossier(
     elif markdown:
         typer.echo(desk.as_markdown(outcome.dossier))
     elif form is not None:
-        tell_formatted(outcome.dossier, form, output)
+        tell_formatted(outcome, form, output)
     elif html is None:
         desk.print_text(outcome.dossier)
     for failure in outcome.failures:

@@ -24,7 +24,6 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
-from xml.etree import ElementTree as ET
 
 import httpx
 
@@ -34,6 +33,7 @@ from secondsource.rim import whereabouts
 from secondsource.rim.address_guard import AddressGuard, Network
 from secondsource.rim.fetch import GuardedTransport
 from secondsource.rim.files import save
+from secondsource.tell.exports.rss import Item, feed
 
 Told = Mapping[str, Any]
 
@@ -281,26 +281,18 @@ class Feed:
 
 def rss(alerts: Sequence[Told]) -> str:
     """Alerts, newest first, as an RSS 2.0 document."""
-    feed = ET.Element("rss", version="2.0")
-    channel = ET.SubElement(feed, "channel")
-    for name, text in (
-        ("title", "Second Source: alerts"),
-        ("link", "https://secondsource.invalid/"),
-        ("description", "What is new in the stories that are watched"),
-        ("generator", f"secondsource {__version__}"),
-    ):
-        ET.SubElement(channel, name).text = text
-    for alert in alerts:
-        item = ET.SubElement(channel, "item")
-        ET.SubElement(item, "title").text = _printable(line_of(alert))
-        ET.SubElement(item, "description").text = _printable(body_of(alert))
-        ET.SubElement(item, "category").text = alert["kind"]
-        ET.SubElement(item, "guid", isPermaLink="false").text = str(alert["id"])
-        ET.SubElement(item, "pubDate").text = format_datetime(whereabouts.moment(alert["at"]))
-    ET.indent(feed)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(feed, "unicode") + "\n"
-
-
-def _printable(text: str) -> str:
-    """Without the control characters that XML has no way to write."""
-    return "".join(c for c in text if c.isprintable() or c in "\n\t")
+    return feed(
+        "Second Source: alerts",
+        "What is new in the stories that are watched",
+        __version__,
+        (
+            Item(
+                key=str(alert["id"]),
+                title=line_of(alert),
+                text=body_of(alert),
+                kind=alert["kind"],
+                at=whereabouts.moment(alert["at"]),
+            )
+            for alert in alerts
+        ),
+    )

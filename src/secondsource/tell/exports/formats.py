@@ -128,22 +128,76 @@ def _html(dossiers: Iterable[Dossier]) -> Iterator[str]:
     return map(tell_html, dossiers)
 
 
+def _docx(dossiers: Iterable[Dossier]) -> Iterator[bytes]:
+    from secondsource.tell.exports.word import tell_docx
+
+    return map(tell_docx, dossiers)
+
+
+def _pdf(dossiers: Iterable[Dossier]) -> Iterator[bytes]:
+    from secondsource.tell.exports.pdf import tell_pdf
+
+    return map(tell_pdf, dossiers)
+
+
+def _jsonld(dossiers: Iterable[Dossier]) -> Iterator[str]:
+    from secondsource.tell.exports.jsonld import tell_jsonld
+
+    return tell_jsonld(dossiers)
+
+
+def _claimreview(dossiers: Iterable[Dossier]) -> Iterator[str]:
+    from secondsource.tell.exports.claimreview import tell_claimreview
+
+    return tell_claimreview(dossiers)
+
+
+def _geojson(dossiers: Iterable[Dossier]) -> Iterator[str]:
+    from secondsource.tell.exports.geojson import tell_geojson
+
+    return tell_geojson(dossiers)
+
+
+def _ics(dossiers: Iterable[Dossier]) -> Iterator[str]:
+    from secondsource.tell.exports.calendars import tell_ics
+
+    return tell_ics(dossiers)
+
+
+def _rss(dossiers: Iterable[Dossier]) -> Iterator[str]:
+    from secondsource.tell.exports.rss import tell_rss
+
+    return map(tell_rss, dossiers)
+
+
 _CSV = "text/csv; charset=utf-8; header=present"
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 _ALL = (
     Format("json", "the whole dossier", "application/json", ".json", _json),
     Format("jsonl", "whole dossiers, one a line", "application/jsonl", ".jsonl", _jsonl,
            holds_many=True),
     Format("html", "one self-contained page", "text/html; charset=utf-8", ".html", _html),
-    Format("markdown", "for an editor's system", "text/markdown; charset=utf-8", ".md", _markdown),
-    Format("csv", "a table of statements", _CSV, ".csv", _csv,
-           holds_many=True),
+    Format("markdown", "text for an editor's system", "text/markdown; charset=utf-8", ".md",
+           _markdown),
+    Format("docx", "a Word document", _DOCX, ".docx", _docx, is_text=False),
+    Format("pdf", "pages to print", "application/pdf", ".pdf", _pdf, is_text=False),
+    Format("csv", "a table of statements", _CSV, ".csv", _csv, holds_many=True),
     Format("parquet", "a table of statements", "application/vnd.apache.parquet", ".parquet",
            _parquet, is_text=False, holds_many=True),
-    Format("ucdp", "deaths by event and source, as UCDP GED", _CSV, ".ucdp.csv", _ucdp,
+    Format("ucdp", "deaths by event and source, shaped as UCDP GED", _CSV, ".ucdp.csv", _ucdp,
            holds_many=True),
-    Format("acled", "deaths by event, as ACLED", _CSV, ".acled.csv", _acled,
+    Format("acled", "deaths by event, shaped as ACLED", _CSV, ".acled.csv", _acled,
            holds_many=True),
+    Format("jsonld", "linked data in the words of schema.org", "application/ld+json", ".jsonld",
+           _jsonld, holds_many=True),
+    Format("claimreview", "drafts of ClaimReview to complete", "application/ld+json",
+           ".claimreview.jsonld", _claimreview, holds_many=True),
+    Format("geojson", "places", "application/geo+json", ".geojson", _geojson, holds_many=True),
+    Format("ics", "the timeline as a calendar", "text/calendar; charset=utf-8", ".ics", _ics,
+           holds_many=True),
+    Format("rss", "a feed of the story", "application/rss+xml; charset=utf-8", ".rss", _rss),
 )  # fmt: skip
 
 #: By name, in the order in which they are offered.

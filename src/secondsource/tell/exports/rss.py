@@ -1,0 +1,159 @@
+"""A story as RSS 2.0: its reports, claims that gained a second origin, conflicts; newest first.
+
+The same document is written for alerts (`rim.channels`), which are not of one story.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from email.utils import format_datetime
+from xml.etree import ElementTree as ET
+
+from secondsource.acquire.report import Report
+from secondsource.compose.dossier import Dossier
+from secondsource.tell.exports.linked import web_address
+from secondsource.tell.phrases import folded, name_of
+from secondsource.tell.telling import ClaimTold, ConflictTold, Quote, Told, plan
+
+#: A feed must name a page; a dossier has none of its own.
+NOWHERE = "https://secondsource.invalid/"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a feed; ``key`` is the same whenever the same thing is told again."""
+
+    key: str
+    title: str
+    text: str
+    kind: str
+    at: datetime | None
+    link: str | None = None
+
+
+def feed(title: str, description: str, version: str, items: Iterable[Item]) -> str:
+    """An RSS 2.0 document, made by that version; words of strangers stay text.
+
+    >>> "&lt;script&gt;" in feed("<script>", "", "0.1.0", [])
+    True
+    """
+    root = ET.Element("rss", version="2.0")
+    channel = ET.SubElement(root, "channel")
+    for name, text in (
+        ("title", title),
+        ("link", NOWHERE),
+        ("description", description),
+        ("generator", f"secondsource {version}"),
+    ):
+        ET.SubElement(channel, name).text = _printable(text)
+    for item in items:
+        entry = ET.SubElement(channel, "item")
+        ET.SubElement(entry, "title").text = _printable(item.title)
+        if item.link:
+            ET.SubElement(entry, "link").text = _printable(item.link)
+        ET.SubElement(entry, "description").text = _printable(item.text)
+        ET.SubElement(entry, "category").text = _printable(item.kind)
+        ET.SubElement(entry, "guid", isPermaLink="false").text = _printable(item.key)
+        if item.at is not None:
+            ET.SubElement(entry, "pubDate").text = format_datetime(item.at)
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, "unicode") + "\n"
+
+
+def _printable(text: str) -> str:
+    """Without the characters that XML has no way to write."""
+    return "".join(c for c in text if c.isprintable() or c in "\n\t")
+
+
+def tell_rss(dossier: Dossier) -> str:
+    """The feed of one story.
+
+    Items are dated by their reports: when a report was published, when the last report of a claim
+    or conflict was.  Undated ones stand last.
+    """
+    items = sorted(_items(dossier), key=lambda i: (i.at is None, -_stamp(i.at)))
+    telling = plan(dossier)
+    about = f"{telling.when}. {telling.summary}"
+    return feed(telling.title, about, dossier.made.version, items)
+
+
+def _stamp(at: datetime | None) -> float:
+    return at.timestamp() if at else 0.0
+
+
+def _items(dossier: Dossier) -> Iterator[Item]:
+    telling = plan(dossier)
+    reports = {r.id: r for r in dossier.reports}
+    yield from (_of_report(r) for r in dossier.reports)
+    for claim in telling.shared:
+        if claim.status == "corroborated":
+            yield _of_claim(dossier, claim, reports)
+    for conflict in telling.conflicts:
+        if conflict.kind != "update":
+            yield _of_conflict(dossier, conflict, reports)
+
+
+def _of_report(report: Report) -> Item:
+    title = folded(report.title or "") or "a report without a title"
+    told = [f"credits {', '.join(report.agencies)}"] if report.agencies else []
+    told += [report.unread] if report.unread else []
+    told += [f"sha256 {report.sha256}"]
+    return Item(
+        report.sha256,
+        f"{name_of(report)}: {title}",
+        "; ".join(folded(t) for t in told),
+        "new report",
+        _published(report),
+        web_address(report),
+    )
+
+
+def _published(report: Report) -> datetime | None:
+    """The instant that it states, else the beginning of its day in UTC."""
+    if report.published_at is not None:
+        return report.published_at.astimezone(UTC)
+    if report.published is None:
+        return None
+    return datetime.combine(report.published, time(), UTC)
+
+
+def _of_claim(dossier: Dossier, claim: ClaimTold, reports: dict[str, Report]) -> Item:
+    lines = [f"{claim.count}: {claim.because}", *(_quoted(t, reports) for t in claim.told)]
+    return Item(
+        _key(dossier, "second origin", [t.quote for t in claim.told], reports),
+        f"second origin: {claim.gloss}",
+        "\n".join(lines),
+        "second origin",
+        _last(claim.reports, reports),
+    )
+
+
+def _of_conflict(dossier: Dossier, conflict: ConflictTold, reports: dict[str, Report]) -> Item:
+    told = [t for side in conflict.sides for t in side.told]
+    return Item(
+        _key(dossier, "new conflict", [t.quote for t in told], reports),
+        f"conflict: {conflict.line}",
+        "\n".join([conflict.because, *(_quoted(t, reports) for t in told)]),
+        "new conflict",
+        _last([t.report for t in told], reports),
+    )
+
+
+def _quoted(told: Told, reports: dict[str, Report]) -> str:
+    quote = told.quote
+    outlet = name_of(reports[quote.report])
+    return f"“{quote.shown}” — {quote.said} ({outlet}, {quote.where})"
+
+
+def _last(letters: Sequence[str], reports: dict[str, Report]) -> datetime | None:
+    return max((at for r in letters if (at := _published(reports[r]))), default=None)
+
+
+def _key(dossier: Dossier, kind: str, quotes: Sequence[Quote], reports: dict[str, Report]) -> str:
+    """By the first of its words: a third report makes no second entry."""
+    places = [(reports[q.report].sha256, q.locator.partition(":")[2]) for q in quotes]
+    parts = (dossier.id, kind, min(places, default=("", "")))
+    return hashlib.blake2b(repr(parts).encode(errors="replace"), digest_size=12).hexdigest()
