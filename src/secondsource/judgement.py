@@ -180,7 +180,7 @@ _SAYS = {
     "own-voice": "the outlet says it in its own voice",
     "number-about": "the number counts {what}",
     "not-a-statement": "this is no statement",
-    "no-conflict": "both can hold",
+    "no-conflict": "they can both hold",
     "conflict": "they cannot both hold",
     "same": "the reports are of one story",
     "apart": "the reports are of two stories",

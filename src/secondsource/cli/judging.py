@@ -241,7 +241,9 @@ def _tell_doubt(doubt: Doubt) -> None:
         typer.echo(f"      {quote.statement or quote.about} “{quote.words}”")
         typer.echo(f"          {quote.outlet}: {quote.said}")
     for answer in doubt.answers:
-        typer.echo(f"      → {answer.label}: {answer.command}")
+        ids = {q.about: q.statement for q in doubt.quotes if q.statement}
+        named = [doubt.story, *(ids[each] for each in answer.about)] if ids else []
+        typer.echo(f"      → {answer.label}: {answer.command(*named)}")
 
 
 @judge.command()

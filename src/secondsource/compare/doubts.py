@@ -15,7 +15,7 @@ more often when read stands nearer to 0.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 
@@ -23,8 +23,10 @@ from secondsource.annotate.annotation import Annotation
 from secondsource.compare.align import SAME, because
 from secondsource.compare.claim import Claim, Conflict, Unsure
 from secondsource.compare.confirms import CORROBORATES, Told
+from secondsource.compare.group import AVERAGE
 from secondsource.compare.judged import Bonds
 from secondsource.compare.lineage import Ties, one_origin
+from secondsource.compare.relate import at_odds
 from secondsource.spans import Span, beginning_in
 
 # Of each kind in one story; an editor who has done these asks again.
@@ -79,18 +81,36 @@ def _pairs(told: Told, claims: Sequence[Claim], bonds: Bonds) -> Iterator[Unsure
             score = float(scores[pair])
             sure = max(0.0, score - SAME) / (1 - SAME)
             yield _pair(told, pair, claim.id, "they are taken for one claim", sure)
+    taken: set[int] = set()
+    for sure, (i, j), k in sorted(_apart(told, groups)):
+        new = not taken & {i, j} and frozenset(told.statements[n].id for n in (i, j)) not in judged
+        if new:  # one question for each statement: the answer moves the others
+            taken |= {i, j}
+            yield _pair(told, (i, j), claims[k].id, "they are taken for two claims", sure)
+
+
+def _apart(
+    told: Told, groups: Sequence[Sequence[int]]
+) -> Iterator[tuple[float, tuple[int, int], int]]:
+    """Claims that missed being one: how clearly, their nearest pair, the number of the first."""
+    scores, statements = told.alignment.scores, told.statements
     home = {n: k for k, members in enumerate(groups) for n in members}
     best: dict[tuple[int, int], tuple[float, int, int]] = {}
     near = np.argwhere(np.triu(told.alignment.tells & (scores >= _LEAST), 1))
     for i, j in ((int(i), int(j)) for i, j in near):
-        if home[i] != home[j] and told.statements[i].report != told.statements[j].report:
+        if home[i] != home[j] and statements[i].report != statements[j].report:
             key = (min(home[i], home[j]), max(home[i], home[j]))
             best[key] = max(best.get(key, (0.0, 0, 0)), (float(scores[i, j]), -i, -j))
-    for (one, _), (score, i, j) in best.items():
-        pair = (-i, -j)
-        if frozenset(told.statements[n].id for n in pair) not in judged:
-            sure = max(0.0, SAME - score) / SAME
-            yield _pair(told, pair, claims[one].id, "they are taken for two claims", sure)
+    for (one, other), (score, i, j) in best.items():
+        pairs = list(product(groups[one], groups[other]))
+        if any(at_odds(statements[a], statements[b]) for a, b in pairs):
+            continue  # a rule parted them, no score
+        across = [
+            pair for pair in pairs if statements[pair[0]].report != statements[pair[1]].report
+        ]
+        average = float(np.mean([scores[pair] for pair in across]))
+        missed = (SAME - score) / SAME if score < SAME else 1 - average / (AVERAGE * SAME)
+        yield round(max(0.0, missed), 3), (min(-i, -j), max(-i, -j)), one
 
 
 def _weakest(members: Sequence[int], told: Told) -> tuple[int, int] | None:
@@ -180,7 +200,7 @@ def _conflicts(
         if pairs:
             score, i, j = max(pairs)
             decided = f"{conflict.what}: they are taken to conflict"
-            why = f"{conflict.because}; {score:.2f} that both tell of the same".removeprefix("; ")
+            why = f"{conflict.because}; alike by {score:.2f}".removeprefix("; ")
             yield Unsure("conflict", (i, j), decided, round(score, 3), why, home.get(i))
 
 

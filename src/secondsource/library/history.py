@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby, pairwise
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Literal
 from secondsource.compose.changes import changes
 from secondsource.judgement import Judgement, says, words_judged
 from secondsource.rim.store import Moved
-from secondsource.tell.phrases import count, cut, folded, name_of
+from secondsource.tell.phrases import count, cut, folded, listed, name_of
 
 if TYPE_CHECKING:
     from secondsource.acquire.report import Report
+    from secondsource.compose.dossier import Dossier
     from secondsource.library.library import Library
 
 EventKind = Literal["arrival", "move", "judgement", "revocation", "version", "dossier"]
@@ -141,11 +142,36 @@ def _changes(library: Library, story: str) -> Iterator[Event]:
     for (_, before), (at, after) in pairwise(kept):
         if before is None or after is None:
             continue
+        if (figures := _figures(before, after)) != "":
+            yield Event(at, "dossier", "", figures)
         for change in changes(before, after):
             was = f", {change.before} before" if change.before else ""
             now = f": {change.after}{was}" if change.after else ""
             what = f"{change.kind}: {cut(folded(change.what), _WORDS)}{folded(now)}"
             yield Event(at, "dossier", "", what, folded(change.because), change.statements)
+
+
+def _figures(before: Dossier, after: Dossier) -> str:
+    """How many claims of each status and conflicts there are, where that is another number."""
+    told = []
+    for name, of in _COUNTED.items():
+        was, now = of(before), of(after)
+        if was != now:
+            told.append(f"{now} {name} ({was} before)")
+    return f"the dossier has {listed(told)}" if told else ""
+
+
+def _status(status: str) -> Callable[[Dossier], int]:
+    return lambda dossier: sum(c.status == status for c in dossier.claims)
+
+
+_COUNTED: dict[str, Callable[[Dossier], int]] = {
+    "statements": lambda dossier: len(dossier.statements),
+    "corroborated claims": _status("corroborated"),
+    "repeated claims": _status("repeated"),
+    "claims of one outlet": _status("single"),
+    "conflicts": lambda dossier: len(dossier.conflicts),
+}
 
 
 def event_data(event: Event) -> dict[str, object]:

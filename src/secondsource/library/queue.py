@@ -52,9 +52,8 @@ class Answer:
     about: tuple[str, ...]
     payload: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def command(self) -> str:
-        """The same on the command line; one story or two are judged by merging and splitting."""
+    def command(self, *about: str) -> str:
+        """The same on the command line; ``about`` are shorter names, if there are any."""
         given = {"name": "--name", "own": "--own-voice"}
         options = [
             f"{given[key]} {shlex.quote(value)}" if isinstance(value, str) else given[key]
@@ -63,7 +62,7 @@ class Answer:
         ]
         if "same" in self.payload:
             options.append("--same" if self.payload["same"] else "--independent")
-        return " ".join(["secondsource judge", self.kind, *self.about, *options])
+        return " ".join(["secondsource judge", self.kind, *(about or self.about), *options])
 
 
 @dataclass(frozen=True, slots=True)

@@ -504,7 +504,7 @@ def _signed(ruling: Ruling) -> str:
     """The line of a judgement; of two statements with their ids."""
     told = ruling.says
     if len(ruling.statements) == 2:
-        told = re.sub(r"^they|^both", " and ".join(ruling.statements), told)
+        told = re.sub(r"^they", " and ".join(ruling.statements), told)
     return folded(signed(ruling.by, ruling.at, told, ruling.note))
 
 
@@ -662,7 +662,10 @@ def _claim(
         judged=tuple(
             _signed(r)
             for r in dossier.judgements
-            if r.applied and len(r.statements) == 2 and set(r.statements) & set(claim.statements)
+            if r.applied
+            and len(r.statements) == 2
+            and r.kind != "origin"  # stands in the because already
+            and set(r.statements) & set(claim.statements)
         ),
     )
 
