@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from secondsource.tell.telling import OWN_VOICE, ClaimTold, ConflictTold, Telling
+from secondsource.tell.telling import OWN_VOICE, ClaimTold, ConflictTold, Quote, Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,9 @@ def matrix(telling: Telling) -> Matrix:
     """
     letters = tuple(r.id for r in telling.reports if r.unread is None)
     against = _against(telling.conflicts)
-    rows = [Row(c, tuple(_cell(c, r, against) for r in letters)) for c in telling.claims]
+    rows = [
+        Row(c, tuple(_cell(c, r, against, telling.quotes) for r in letters)) for c in telling.claims
+    ]
     return Matrix(
         letters,
         tuple(r for r in rows if _is_several(r)),
@@ -87,16 +89,20 @@ def _against(conflicts: Iterable[ConflictTold]) -> Mapping[str, Mapping[str, tup
 
 
 def _cell(
-    claim: ClaimTold, report: str, against: Mapping[str, Mapping[str, tuple[str, ...]]]
+    claim: ClaimTold,
+    report: str,
+    against: Mapping[str, Mapping[str, tuple[str, ...]]],
+    quotes: Mapping[str, Quote],
 ) -> Cell:
     otherwise = against.get(claim.id, {}).get(report, ())
     told = next((t for t in claim.told if t.report == report), None)
     if told is None:
         return Cell(report, otherwise=otherwise)
-    for number, origin in enumerate((o for o in claim.origins if o.named), start=1):
-        if report in origin.reports:
-            said = (number, origin.name)
+    ids = (told.quote.id, *told.also)
+    spoken = {i for i in ids if quotes[i].said != OWN_VOICE}
+    number, said = 0, OWN_VOICE
+    for n, origin in enumerate((o for o in claim.origins if o.named), start=1):
+        if spoken & set(origin.statements):
+            number, said = n, origin.name
             break
-    else:
-        said = (0, OWN_VOICE)
-    return Cell(report, told.quote.id, 1 + len(told.also), *said, otherwise=otherwise)
+    return Cell(report, told.quote.id, len(ids), number, said, otherwise)

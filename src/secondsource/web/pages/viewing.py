@@ -21,6 +21,7 @@ from markupsafe import Markup
 from secondsource.compose.dossier import Dossier
 from secondsource.library import Judgement, Library, StoryEntry
 from secondsource.library.library import reading_engine
+from secondsource.library.people import is_name
 from secondsource.tell.html import shown
 from secondsource.tell.matrix import matrix
 from secondsource.tell.telling import Telling, plan
@@ -116,7 +117,8 @@ def view_of(
 ) -> View:
     """A view of a dossier; ``originals`` are the ids of its reports by their letters."""
     telling = plan(dossier)
-    drawn = {**shown(dossier, telling), "tool": _tools(story, originals, edits=edits)}
+    tool = _tools(story, originals, _voices(dossier, telling), edits=edits)
+    drawn = {**shown(dossier, telling), "tool": tool}
     template = environment().get_template("dossier.html.j2")
     findings = template.render({**drawn, "grid": matrix(telling)})
     # What the template made is escaped already.
@@ -131,7 +133,22 @@ _FIX = Markup(
 _LINK = Markup(' <a class="loc on" href="{0}"{2}>{1}</a>')
 
 
-def _tools(story: str, originals: Mapping[str, str], *, edits: bool) -> Callable[[str, str], str]:
+def _voices(dossier: Dossier, telling: Telling) -> dict[str, str]:
+    """Who has a page of their own: the name that the telling gives them, and the fullest."""
+    names = {entity.id: entity.name for entity in dossier.entities}
+    found: dict[str, str] = {}
+    for s in dossier.statements:
+        told = telling.quotes[s.id].said.split(" → ")
+        for link, name in zip(s.chain, told, strict=False):
+            full = names.get(link.entity or "", link.source)
+            if link.role != "unnamed" and is_name(full):
+                found.setdefault(name, full)
+    return found
+
+
+def _tools(
+    story: str, originals: Mapping[str, str], voices: Mapping[str, str], *, edits: bool
+) -> Callable[[str, str], str]:
     """Beside each line what one may do about it: links, so that they work without a script."""
 
     def tool(kind: str, id: str) -> str:
@@ -140,7 +157,10 @@ def _tools(story: str, originals: Mapping[str, str], *, edits: bool) -> Callable
         if kind == "copy":
             return _LINK.format(f"/desk/stories/{story}/copies/{id}", "aligned", "")
         if kind == "source":
-            where, label = f"/desk/people/{quote(id, safe='')}", f"What {id} is quoted saying"
+            if id not in voices:
+                return ""
+            where = f"/desk/people/{quote(voices[id], safe='')}"
+            label = f"What {id} is quoted saying"
             return _LINK.format(where, "all", Markup(' aria-label="{}"').format(label))
         return _FIX.format(f"/desk/stories/{story}/{_KINDS[kind]}/{id}", id) if edits else ""
 
