@@ -260,8 +260,11 @@ def test_what_the_package_imports_is_what_it_asks_for() -> None:
     """An import that only the tools for tests bring would fail at the user's."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     brings = {"text2num": "text_to_num", "markdown-it-py": "markdown_it"}
+    brings |= {"argon2-cffi": "argon2", "python-docx": "docx"}
     extras = [
-        each for name in ("parquet", "scale") for each in project["optional-dependencies"][name]
+        each
+        for name in ("parquet", "scale", "mcp", "pdf")
+        for each in project["optional-dependencies"][name]
     ]
     asked = {re.split(r"[\[<>=!~ ;]", each)[0] for each in project["dependencies"] + extras}
     known = {brings.get(each, each.replace("-", "_").lower()) for each in asked} | {"dask"}

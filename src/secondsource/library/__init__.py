@@ -45,7 +45,7 @@ from secondsource.library.plain import (
 from secondsource.library.queue import Answer, Doubt, Excerpt, doubt_data
 from secondsource.library.upkeep import health, reader
 from secondsource.rim.files import lines_into, lines_of
-from secondsource.rim.store import Deed, Judgement, StoryEntry
+from secondsource.rim.store import Change, Deed, Found, Hit, Judgement, StoryEntry, Version
 from secondsource.rim.whereabouts import library_place
 from secondsource.rim.whereabouts import user_name as whoami
 from secondsource.tell.exports.formats import FORMATS, Format, format_named, told
@@ -61,11 +61,14 @@ __all__ = [
     "Answer",
     "Asked",
     "Caller",
+    "Change",
     "Deed",
     "Doubt",
     "Event",
     "Excerpt",
     "Format",
+    "Found",
+    "Hit",
     "Judgement",
     "Library",
     "Near",
@@ -73,6 +76,7 @@ __all__ = [
     "Saying",
     "Standing",
     "StoryEntry",
+    "Version",
     "Voice",
     "account_data",
     "addition_data",

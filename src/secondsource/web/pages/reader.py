@@ -14,8 +14,7 @@ from secondsource.acquire.report import Report
 from secondsource.cluster.story import Copy
 from secondsource.compose.dossier import Dossier
 from secondsource.judgement import Cited
-from secondsource.library import Library
-from secondsource.rim.store import Change
+from secondsource.library import Change, Library
 from secondsource.tell.marks import Mark, marked
 from secondsource.tell.phrases import name_of, visible
 from secondsource.tell.telling import Quote

@@ -10,8 +10,7 @@ from fastapi.responses import Response
 from markupsafe import Markup, escape
 
 from secondsource.errors import UsageError
-from secondsource.library import Library
-from secondsource.rim.store import Found, Hit
+from secondsource.library import Found, Hit, Library
 from secondsource.tell.phrases import visible
 from secondsource.web.guard.who import Reader
 from secondsource.web.pages.rendering import is_part, library_of, page, with_query
