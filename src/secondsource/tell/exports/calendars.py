@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from secondsource.compose.dossier import Dossier
 from secondsource.tell.exports.linked import web_address
 from secondsource.tell.phrases import cut, folded, name_of
-from secondsource.tell.telling import MomentTold, Quote, Telling, plan
+from secondsource.tell.telling import OWN_VOICE, MomentTold, Quote, Telling, plan
 
-_SUMMARY_CHARS = 120
+_SUMMARY_CHARS, _WHO_CHARS = 120, 60
 # A calendar must say when its entry was made; the clock would give other bytes each time, so it is
 # the day of the latest report, and this where no report has one.
 _UNDATED = date(1970, 1, 1)
@@ -54,13 +54,21 @@ def _event(
         f"DTSTART;VALUE=DATE:{moment.first:%Y%m%d}",
         # The day after: iCalendar's end is not part of the event.
         f"DTEND;VALUE=DATE:{_after(moment.last):%Y%m%d}",
-        f"SUMMARY:{escaped(cut(quote.shown, _SUMMARY_CHARS))}",
+        f"SUMMARY:{escaped(_summary(dossier, quote))}",
         f"DESCRIPTION:{escaped(told)}",
         f"CATEGORIES:{escaped(telling.title or dossier.id)}",
         *([f"URL:{address}"] if address else []),
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     )
+
+
+def _summary(dossier: Dossier, quote: Quote) -> str:
+    """Who says it and what: a calendar's line must not read as a fact."""
+    outlet = name_of(dossier.report(quote.report))
+    said = outlet if quote.said == OWN_VOICE else quote.said
+    marks = "".join(f" ({m})" for m in quote.marks)
+    return f"{cut(said, _WHO_CHARS)}{marks}: {cut(quote.shown, _SUMMARY_CHARS)}"
 
 
 def _told(dossier: Dossier, quote: Quote) -> str:

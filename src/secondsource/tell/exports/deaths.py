@@ -350,7 +350,11 @@ def _grouped(found: Sequence[Toll], known: Grounds) -> list[list[Toll]]:
                 join(k, i)
     for i, one in enumerate(found):
         if known.when[one.statement.id] is None and not known.is_sum(one.statement):
-            same = {group[k] for k, t in enumerate(found) if _same_figure(t, one)} - {group[i]}
+            same = {
+                group[k]
+                for k, t in enumerate(found)
+                if _same_figure(t, one) and not known.is_sum(t.statement)
+            } - {group[i]}
             if len(same) == 1:
                 join(same.pop(), i)
     groups: dict[int, list[Toll]] = {}

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 from secondsource.acquire.report import Report
 from secondsource.compose.dossier import Dossier
 from secondsource.tell.exports.linked import web_address
-from secondsource.tell.phrases import folded, name_of
+from secondsource.tell.phrases import count, folded, listed, name_of
 from secondsource.tell.telling import ClaimTold, ConflictTold, Quote, Told, plan
 
 #: A feed must name a page; a dossier has none of its own.
@@ -87,7 +87,8 @@ def _stamp(at: datetime | None) -> float:
 def _items(dossier: Dossier) -> Iterator[Item]:
     telling = plan(dossier)
     reports = {r.id: r for r in dossier.reports}
-    yield from (_of_report(r) for r in dossier.reports)
+    for report in dossier.reports:
+        yield _of_report(report, sum(s.report == report.id for s in dossier.statements))
     for claim in telling.shared:
         if claim.status == "corroborated":
             yield _of_claim(dossier, claim, reports)
@@ -96,10 +97,10 @@ def _items(dossier: Dossier) -> Iterator[Item]:
             yield _of_conflict(dossier, conflict, reports)
 
 
-def _of_report(report: Report) -> Item:
+def _of_report(report: Report, statements: int) -> Item:
     title = folded(report.title or "") or "a report without a title"
-    told = [f"credits {', '.join(report.agencies)}"] if report.agencies else []
-    told += [report.unread] if report.unread else []
+    told = [report.unread] if report.unread else [count(statements, "statement")]
+    told += [f"credits {listed(report.agencies)}"] if report.agencies else []
     told += [f"sha256 {report.sha256}"]
     return Item(
         report.sha256,
@@ -136,7 +137,7 @@ def _of_conflict(dossier: Dossier, conflict: ConflictTold, reports: dict[str, Re
     return Item(
         _key(dossier, "new conflict", [t.quote for t in told], reports),
         f"conflict: {conflict.line}",
-        "\n".join([conflict.because, *(_quoted(t, reports) for t in told)]),
+        "\n".join(filter(None, [conflict.because, *(_quoted(t, reports) for t in told)])),
         "new conflict",
         _last([t.report for t in told], reports),
     )

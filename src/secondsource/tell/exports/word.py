@@ -49,6 +49,7 @@ def tell_docx(dossier: Dossier) -> bytes:
         writing.copies,
         writing.timeline,
         writing.gaps,
+        writing.judgements,
         writing.references,
         writing.made,
     ):
@@ -95,6 +96,8 @@ class _Writing:
         for claim in self.t.shared:
             self._doc.add_heading(f"{claim.id} · {claim.heading}", level=2)
             self._say(f"{claim.status} · {claim.count}: {claim.because}.{_disputed(claim)}")
+            for line in claim.judged:
+                self._say(line, italic=True)
             for told in claim.told:
                 also = f" (also {', '.join(told.also)})" if told.also else ""
                 self._quote(told.quote, before=f"{told.report}  ", after=also)
@@ -153,6 +156,14 @@ class _Writing:
             for claim, gloss, reports in gap.claims:
                 self._say(f"{claim} · {gloss} (in {listed(reports)})", style="List Bullet")
 
+    def judgements(self) -> None:
+        self._section("judgements", bool(self.t.judgements))
+        for judged in self.t.judgements:
+            self._say(judged.line, style="List Bullet")
+            for name, words in judged.words:
+                self._say(f"{name} “{words}”", grey=True)
+            self._say(judged.outcome, grey=True)
+
     def references(self) -> None:
         self._doc.add_heading("References", level=1)
         below = "Places count the characters of the report's text, whose SHA-256 names it."
@@ -210,6 +221,8 @@ class _Writing:
         run = paragraph.add_run(f"{marks} — {quote.said} [{quote.where}]{after}")
         run.italic = False
         run.font.color.rgb = _GREY
+        for line in quote.judged:
+            self._say(line, italic=True)
 
     def _table(
         self,
