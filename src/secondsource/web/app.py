@@ -22,7 +22,7 @@ from secondsource.web.guard.headers import Headers
 from secondsource.web.guard.rates import Rates
 from secondsource.web.guard.who import Anyone, Who, admin, editor, reader
 from secondsource.web.openapi import describes
-from secondsource.web.pages import pages
+from secondsource.web.pages import page_of, pages
 from secondsource.web.problems import Json, tell_problems
 from secondsource.web.rest import ROUTERS
 from secondsource.web.work import Adder, Composer

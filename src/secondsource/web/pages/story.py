@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from secondsource.judgement import says
 from secondsource.library import FORMATS, Judgement, StoryEntry
 from secondsource.web.guard.who import Reader, Who
 from secondsource.web.pages.rendering import library_of, page, tagged
@@ -49,6 +50,7 @@ def story(
         story=entry,
         findings=seen.findings,
         judgement=said,
+        judgement_says=says(said) if said else "",
         judgements=sum(j.revoked is None for j in judgements),
         formats=FORMATS.values(),
         **seen.drawn,
