@@ -40,8 +40,8 @@ def create_app(library: Library, access: Access | None = None) -> FastAPI:
         library: stays open as long as the application runs; whoever opened it closes it.
         access: who may come in; by default whoever is at this machine, without login.
 
-    ``app.state`` holds ``library``, ``access`` and, when the pages set it, ``page_of``: what makes
-    a page of a trouble (`secondsource.web.problems.PageOf`).
+    ``app.state`` holds ``library``, ``access`` and ``page_of``: what makes a page of a trouble
+    (`secondsource.web.problems.PageOf`).
     """
     access = access or Access.loopback()
     app = FastAPI(
@@ -54,6 +54,7 @@ def create_app(library: Library, access: Access | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.library, app.state.access = library, access
+    app.state.page_of = page_of
     app.state.rates, app.state.streams, app.state.ending = Rates(), {}, False
     app.state.additions, app.state.composer = Additions(library), Composer(library)
     app.state.adder = Adder(app.state.additions)
