@@ -1,10 +1,15 @@
 """What only the whole flow knows."""
 
+from dataclasses import replace
+
 import pytest
 
+from secondsource import desk
 from secondsource.acquire.extract import report_from_record
-from secondsource.pipeline import dossier_of
+from secondsource.pipeline import dossier_of, read_report
+from secondsource.rim.readings import reading_bytes, reading_from
 from secondsource.rim.wiring import tools
+from secondsource.settings import Settings
 from secondsource.tell.telling import plan
 
 TEXT = "HARBOUR CITY (Reuters) - “The bridge is closed,” Mayor Ana Ruiz told Reuters on Monday."
@@ -40,3 +45,16 @@ def test_what_stands_in_copied_text_is_one_claim_and_told_once():
     (carried,) = told.carried
     assert carried.reports == ("A", "B")
     assert "We were lucky" in [claim.gloss for claim in carried.claims]
+
+
+def test_readings_that_were_kept_make_the_same_dossier_and_no_vectors():
+    reports, _ = desk.acquire(desk.demo_sources(), Settings())
+
+    def kept(report, lent):
+        return reading_from(report, reading_bytes(read_report(report, tools())))
+
+    def never(meant):
+        raise AssertionError(f"{len(meant)} vectors were made again")
+
+    told = dossier_of(reports, replace(tools(), embed=never), kept)
+    assert told == dossier_of(reports, tools())

@@ -37,8 +37,10 @@ from secondsource.cluster.linking import link
 from secondsource.cluster.story import Figure, Story
 from secondsource.compare.claim import Claim, Conflict, Unsure
 from secondsource.compare.claims import MOST, Compared, Material, compare
+from secondsource.compare.encoder import Embed
+from secondsource.compare.facts import seen_in
 from secondsource.compare.judged import Known, concluded, correct, folded_name, of_stories
-from secondsource.compare.nearness import Embed
+from secondsource.compare.vectors import made
 from secondsource.compose.dossier import Dossier, DossierEntity, DossierMention, Making
 from secondsource.compose.gaps import gaps
 from secondsource.compose.labels import labels
@@ -61,22 +63,28 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One report, read: rooms 2 and 3.  Maps over reports, one process each if need be."""
+    """One report, read: rooms 2 and 3.  Maps over reports, one process each if need be.
+
+    ``vectors`` are those of each statement, as the fifth room keeps them, so that a report that
+    was read is held against others in no time; empty, they are made when they are asked for.
+    """
 
     report: Report
     annotation: Annotation
     statements: tuple[Statement, ...]
+    vectors: tuple[bytes, ...] = ()
 
 
 def read_report(report: Report, tools: Tools) -> Reading:
-    """Annotate and attribute one report."""
+    """Annotate and attribute one report, and make the vectors by which it will be compared."""
     annotation = annotate(report, tools)
     if report.unread is not None:
         return Reading(report, annotation, ())
     tag = tools.tagger.tag if tools.tagger is not None else None
     who = _who(report.text, annotation)
     statements = find_statements(report.text, annotation, who, tag)
-    return Reading(report, annotation, statements)
+    places = [seen_in(s, report.text, annotation) for s in statements]
+    return Reading(report, annotation, statements, made(places, tools.embed))
 
 
 def annotate(report: Report, tools: Tools) -> Annotation:
@@ -108,7 +116,7 @@ def _who(text: str, annotation: Annotation) -> Callable[[Span], Who]:
 
 def under(report: Report, reading: Reading) -> Reading:
     """The reading as that of the same report under another id: a letter, in a story."""
-    return Reading(report, replace(reading.annotation, report=report.id), reading.statements)
+    return replace(reading, report=report, annotation=replace(reading.annotation, report=report.id))
 
 
 def dossier_of(
@@ -124,7 +132,7 @@ def dossier_of(
     """
     reports, twice = _once(reports)
     lettered = tuple(replace(r, id=letter(n)) for n, r in enumerate(reports))
-    letters = {before.id: after.id for before, after in zip(reports, lettered, strict=True)}
+    letters = {r.id: letter(n) for n, r in enumerate(reports)}
     stories = _as_judged(group(lettered), judgements, letters)
     lettered = _dated(lettered, stories)
     readings = [read(r, tools) for r in lettered]
@@ -133,18 +141,17 @@ def dossier_of(
     figures = figures_of(readings)
     known = Known(letters, _by_name(figures, annotations))
     corrected = correct(_told(readings, figures), judgements, known)
-    statements = corrected.statements
-    texts = {r.id: r.text for r in lettered}
     claims, conflicts, doubts = _compared(
         Material(
-            statements,
-            texts,
+            statements := corrected.statements,
+            {r.id: r.text for r in lettered},
             annotations,
             figures,
             copies,
             _hands(lettered),
             {r.id: r.published for r in lettered if r.published},
             corrected.bonds,
+            _vectors(readings),
         ),
         stories,
         tools.embed,
@@ -203,6 +210,14 @@ def _by_name(figures: Sequence[Figure], annotations: Mapping[str, Annotation]) -
         for member in figure.members:
             found.setdefault(folded_name(names.get(member, figure.name)), figure.id)
     return found
+
+
+def _vectors(readings: Sequence[Reading]) -> dict[tuple[str, Span], bytes]:
+    return {
+        (r.report.id, statement.span): vectors
+        for r in readings
+        for statement, vectors in zip(r.statements, r.vectors, strict=False)
+    }
 
 
 def _hands(reports: Sequence[Report]) -> dict[str, frozenset[str]]:

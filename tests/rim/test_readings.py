@@ -53,14 +53,21 @@ def test_the_same_reading_has_the_same_bytes(reading: Reading) -> None:
     assert reading_bytes(reading) == reading_bytes(reading)
 
 
+def written(told: str) -> bytes:
+    packed = zlib.compress(told.encode())
+    return len(packed).to_bytes(4, "big") + packed
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
         (b"", "is damaged"),
         (b"nonsense", "is damaged"),
         (zlib.compress(b"[1, 2"), "is damaged"),
-        (zlib.compress(b"[1]"), "is damaged"),
-        (zlib.compress(b'["older", [], []]'), "was written by another version"),
+        (written("[1, 2"), "is damaged"),
+        (written(f'["{readings.layout()}"]'), "is damaged"),
+        (written(f'["{readings.layout()}", [], [], [9]]'), "is damaged"),
+        (written('["older", [], []]'), "was written by another version"),
     ],
 )
 def test_bytes_that_do_not_fit(reading: Reading, content: bytes, problem: str) -> None:

@@ -16,12 +16,13 @@ from secondsource.compare.claim import Claim, Conflict, Unsure
 from secondsource.compare.clashes import Passage
 from secondsource.compare.confirms import Told, confirmed
 from secondsource.compare.doubts import doubts
-from secondsource.compare.facts import Facts, Seen, around, facts_of, news_word, seen
+from secondsource.compare.encoder import Embed
+from secondsource.compare.facts import Facts, facts_of, news_word, seen_in
 from secondsource.compare.group import group
 from secondsource.compare.judged import Bonds, conflicts_as_judged, origins_as_judged, words_of
 from secondsource.compare.lineage import Ties, because_of, origins, parties_of, status_of
 from secondsource.compare.matter import Matter, in_the_news
-from secondsource.compare.nearness import Embed, nearness
+from secondsource.compare.nearness import Nearness, nearness
 from secondsource.compare.relate import at_odds, find_conflicts
 from secondsource.spans import Span
 
@@ -37,6 +38,7 @@ class Material:
     ``texts``, ``annotations`` and ``hands`` go by report id; links of the statements carry figure
     ids.  ``hands`` are the publisher family of a report's outlet and the agencies it credits,
     ``published`` the day of print where it is known.  ``bonds`` are what persons judged of pairs.
+    ``vectors`` are those at hand, by report and span (`compare.vectors`); others are made.
     """
 
     statements: Sequence[Statement]
@@ -47,6 +49,7 @@ class Material:
     hands: Mapping[str, frozenset[str]] = field(default_factory=dict)
     published: Mapping[str, date] = field(default_factory=dict)
     bonds: Bonds = field(default_factory=Bonds)
+    vectors: Mapping[tuple[str, Span], bytes] = field(default_factory=dict)
 
 
 class Compared(NamedTuple):
@@ -68,7 +71,7 @@ def compare(material: Material, embed: Embed) -> Compared:
     figures = _figures_by_report(material.figures)
     facts = [facts_of(s, annotations[s.report], figures.get(s.report)) for s in statements]
     words = [s.span.of(material.texts[s.report]) for s in statements]
-    alignment = align(facts, nearness([seen_in(s, material) for s in statements], embed))
+    alignment = align(facts, _near(statements, material, embed))
     members = group(
         statements,
         alignment,
@@ -97,17 +100,19 @@ def compare(material: Material, embed: Embed) -> Compared:
     return Compared((*claims, *_alone(material, len(members))), conflicts, unsure)
 
 
+def _near(statements: Sequence[Statement], material: Material, embed: Embed) -> Nearness:
+    places = [
+        seen_in(s, material.texts[s.report], material.annotations[s.report]) for s in statements
+    ]
+    return nearness(
+        places, embed, [material.vectors.get((s.report, s.span), b"") for s in statements]
+    )
+
+
 def _ties(material: Material) -> Ties:
     entities = {report: a.entities for report, a in material.annotations.items()}
     parties = parties_of(material.figures, entities, material.texts)
     return Ties(parties, material.copies, material.hands, material.texts)
-
-
-def seen_in(statement: Statement, material: Material) -> Seen:
-    """Where the words of a statement stand in its sentence."""
-    annotation = material.annotations[statement.report]
-    stretch = around(statement, annotation)
-    return seen(material.texts[statement.report], stretch, (statement.span,), annotation)
 
 
 def _touched(conflicts: Sequence[Conflict]) -> set[str]:

@@ -7,7 +7,7 @@ the statement's own words are averaged, which then know of the bridge that the s
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -28,6 +28,10 @@ class Within(NamedTuple):
 
     text: str
     spans: tuple[Span, ...]
+
+
+Embed = Callable[[Sequence[Within]], "NDArray[np.float32]"]
+"""Vectors of length 1, one a row, of words where they stand."""
 
 
 def whole(text: str) -> Within:

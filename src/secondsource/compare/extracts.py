@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from secondsource.compare.nearness import Embed
+    from secondsource.compare.encoder import Embed
 
 Annotate = Callable[[str], Annotation]
 

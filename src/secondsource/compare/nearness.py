@@ -6,20 +6,19 @@ other (late interaction; Khattab and Zaharia, SIGIR 2020); and by what is done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secondsource.compare.encoder import Within
+from secondsource.compare.encoder import Embed
 from secondsource.compare.facts import Seen
+from secondsource.compare.vectors import at_hand
 from secondsource.lexicon.frequency import rarity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-Embed = Callable[[Sequence[Within]], "NDArray[np.float32]"]
 
 # Two words of unlike meaning stand at a cosine of some .3 in one language model's eyes.
 _UNLIKE = 0.3
@@ -40,18 +39,27 @@ class Nearness:
     deed: NDArray[np.float32]
 
 
-def nearness(statements: Sequence[Seen], embed: Embed) -> Nearness:
-    """Read all statements once and hold each against each."""
-    words = [word for s in statements for word in s.words]
-    deeds = [s.deed for s in statements if s.deed is not None]
-    vectors = embed([*(s.whole for s in statements), *(place for _, place in words), *deeds])
-    n, m = len(statements), len(statements) + len(words)
+def nearness(statements: Sequence[Seen], embed: Embed, kept: Sequence[bytes] = ()) -> Nearness:
+    """Read all statements once and hold each against each; ``kept`` vectors are not made again."""
+    vectors = at_hand(statements, kept, embed)
+    wholes: list[int] = []
+    words: list[int] = []
+    deeds: list[int] = []
+    at = 0
+    for s in statements:
+        wholes.append(at)
+        words += range(at + 1, at + 1 + len(s.words))
+        at += 1 + len(s.words)
+        if s.deed is not None:
+            deeds.append(at)
+            at += 1
+    n = len(statements)
     has_deed = np.array([s.deed is not None for s in statements], dtype=bool)
     deed = np.full((n, n), _UNLIKE, dtype=np.float32)
-    deed[np.ix_(has_deed, has_deed)] = vectors[m:] @ vectors[m:].T
+    deed[np.ix_(has_deed, has_deed)] = vectors[deeds] @ vectors[deeds].T
     return Nearness(
-        np.clip(vectors[:n] @ vectors[:n].T, 0, 1),
-        _word_by_word([[word for word, _ in s.words] for s in statements], vectors[n:m]),
+        np.clip(vectors[wholes] @ vectors[wholes].T, 0, 1),
+        _word_by_word([[word for word, _ in s.words] for s in statements], vectors[words]),
         np.clip(deed, 0, 1),
     )
 

@@ -26,8 +26,8 @@ from secondsource.spans import Span
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from secondsource.compare.encoder import Embed
     from secondsource.compare.extracts import Annotate
-    from secondsource.compare.nearness import Embed
 
 WEIGHTS: Mapping[str, float] = {"words": 1.2, "anywhere": 4.9, "weakest": 3.4}
 BIAS = -6.0

@@ -25,8 +25,7 @@ import numpy as np
 from secondsource.annotate.annotation import Annotation
 from secondsource.attribute.statement import Link, Polarity, Statement
 from secondsource.compare.align import SIGNS, shared_words, signs_of
-from secondsource.compare.claims import Material, seen_in
-from secondsource.compare.facts import facts_of
+from secondsource.compare.facts import facts_of, seen_in
 from secondsource.compare.nearness import nearness
 from secondsource.evaluate.dossier import report_of
 from secondsource.evaluate.gold import (
@@ -138,9 +137,9 @@ def _pairs(
     """All pairs across reports whose label is known, with their signs."""
     annotations = {r.report.id: r.annotation for r in readings}
     texts = {r.report.id: r.report.text for r in readings}
-    material = Material(statements, texts, annotations, figures_of(readings), ())
     facts = [facts_of(s, annotations[s.report]) for s in statements]
-    near = nearness([seen_in(s, material) for s in statements], tools.embed)
+    places = [seen_in(s, texts[s.report], annotations[s.report]) for s in statements]
+    near = nearness(places, tools.embed)
     table = signs_of(facts, near, shared_words(facts))
     across = [
         (i, j, known)
