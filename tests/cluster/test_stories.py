@@ -129,6 +129,12 @@ def test_a_person_s_word_parts_and_joins() -> None:
     assert [(move.report, move.kind) for move in moves] == [("lindau", "merge")]
 
 
+def test_a_person_s_word_on_two_reports_joins_all_of_their_stories() -> None:
+    shelver = placed(all_reports())
+    shelver.judge(Judged("same", "barge0", "fire0"))
+    assert groups(shelver) == {frozenset({"barge0", "barge1", "barge2", "fire0", "fire1"}), frozenset({"lindau"})}  # fmt: skip
+
+
 def test_a_person_s_word_holds_for_reports_to_come() -> None:
     word = Judged("apart", "barge0", "barge1")
     shelver = placed(all_reports()[:2], word)

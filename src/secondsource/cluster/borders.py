@@ -30,7 +30,9 @@ from secondsource.cluster.stories import (
     View,
     average_link,
     chances,
+    keep_apart,
     story_id,
+    tied,
 )
 from secondsource.cluster.story import Judged, Move, Shard, Sketch
 
@@ -154,9 +156,9 @@ def _components(parts: Sequence[Part], near: Sequence[Edge]) -> list[list[Part]]
 
 
 def _judged(shelvers: Shelvers, judged: Sequence[Judged]) -> list[tuple[Part, Part, str]]:
-    """Judgements on reports of two shards, those that part last."""
+    """Judgements on reports of two shards."""
     found: list[tuple[Part, Part, str]] = []
-    for word in sorted(judged, key=lambda each: each.kind, reverse=True):
+    for word in judged:
         ends = [_part_of(shelvers, report) for report in (word.one, word.other)]
         if ends[0] and ends[1] and ends[0].shard != ends[1].shard:
             found.append((ends[0], ends[1], word.kind))
@@ -180,11 +182,9 @@ def _regrouped(
         for j, other in enumerate(parts[:i]):
             alike[i, j] = alike[j, i] = _likeness(shelvers, one, views[i], other, views[j])
     at = {part: i for i, part in enumerate(parts)}
-    for first, second, kind in words:
-        if first in at and second in at:
-            i, j = at[first], at[second]
-            alike[i, j] = alike[j, i] = 2.0 if kind == "same" else -1e6
-    groups = average_link(alike, [len(each) for each in members], JOIN)
+    between = [(at[one], at[other], kind) for one, other, kind in words if {one, other} <= {*at}]
+    keep_apart(alike, between)
+    groups = tied(average_link(alike, [len(each) for each in members], JOIN), between)
     names = _names(shelvers, parts, [len(each) for each in members], groups)
     before = {part.story for part in parts}
     return [

@@ -434,7 +434,9 @@ class Shelver:
                 [[n] for n in story.members] if len(story.members) <= RUNNING else [story.members]
             )
         ]
-        parts = average_link(self._likeness(blocks), [len(block) for block in blocks], JOIN)
+        words = list(self._between(blocks))
+        parts = average_link(self._likeness(blocks, words), [len(block) for block in blocks], JOIN)
+        parts = tied(parts, words)
         groups = [sorted(n for i in part for n in blocks[i]) for part in parts]
         moves = self._assign(groups, stories, began)
         if began and began not in self._stories:
@@ -461,8 +463,8 @@ class Shelver:
         self._changed = {}
         return tuple(moves)
 
-    def _likeness(self, blocks: Sequence[Sequence[int]]) -> Floats:
-        """Mean probability of the pairs between each two blocks, with the judgements."""
+    def _likeness(self, blocks: Sequence[Sequence[int]], words: Sequence[Word]) -> Floats:
+        """Mean probability of the pairs between each two blocks; never one where a word parts."""
         samples = [_Story("", list(block)).some() for block in blocks]
         alike = np.zeros((len(blocks), len(blocks)))
         for i, sample in enumerate(samples):
@@ -473,22 +475,18 @@ class Shelver:
             at = np.cumsum([0, *(len(later) for later in samples[i + 1 :])])
             alike[i, i + 1 :] = np.add.reduceat(mean, at[:-1]) / np.diff(at)
         alike += alike.T
-        for i, j, kind in self._between(blocks):
-            alike[i, j] = alike[j, i] = 2.0 if kind == "same" else -1e6
+        keep_apart(alike, words)
         return alike
 
-    def _between(self, blocks: Sequence[Sequence[int]]) -> Iterator[tuple[int, int, str]]:
-        """Judgements on reports of two blocks; those that part come last, so that they hold."""
+    def _between(self, blocks: Sequence[Sequence[int]]) -> Iterator[Word]:
+        """Judgements on reports of two blocks."""
         if not self._judged:
             return
         at = {n: i for i, block in enumerate(blocks) for n in block}
-        found = [
-            (i, at[m], kind)
-            for n, i in at.items()
-            for m, kind in self._partners(self._ids[n]).items()
-            if m in at and at[m] != i
-        ]
-        yield from sorted(found, key=lambda each: each[2], reverse=True)
+        for n, i in at.items():
+            for m, kind in self._partners(self._ids[n]).items():
+                if m in at and at[m] != i:
+                    yield i, at[m], kind
 
     def _assign(
         self, parts: Sequence[list[int]], stories: Sequence[_Story], began: str
@@ -615,6 +613,37 @@ def _heirs(parts: Sequence[list[int]], stories: Sequence[_Story]) -> list[_Story
         if heirs[part] is None:
             heirs[part] = story
     return heirs
+
+
+#: A person's word on two blocks, by their places: "same" or "apart".
+Word = tuple[int, int, str]
+
+
+def keep_apart(alike: Floats, words: Iterable[Word]) -> None:
+    """No group holds two blocks that a word parts."""
+    for i, j, kind in words:
+        if kind == "apart":
+            alike[i, j] = alike[j, i] = -1e6
+
+
+def tied(parts: Sequence[list[int]], words: Sequence[Word]) -> list[list[int]]:
+    """The groups as persons' words tie them, unless another word parts the two.
+
+    Whole groups: to give the two reports alone a likeness of one left out whoever else was in their
+    stories, since all others are as unlike as before.
+
+    >>> tied([[0, 1], [2, 3], [4]], [(1, 2, "same"), (3, 4, "same"), (0, 4, "apart")])
+    [[0, 1, 2, 3], [4]]
+    """
+    groups = {i: group for group in map(list, parts) for i in group}
+    apart = [(i, j) for i, j, kind in words if kind == "apart"]
+    for i, j, kind in words:
+        one, other = groups[i], groups[j]
+        parted = any((a in one and b in other) or (b in one and a in other) for a, b in apart)
+        if kind == "same" and one is not other and not parted:
+            one += other
+            groups |= dict.fromkeys(other, one)
+    return [sorted(group) for group in {id(group): group for group in groups.values()}.values()]
 
 
 def average_link(alike: Floats, sizes: Sequence[int], least: float) -> list[list[int]]:

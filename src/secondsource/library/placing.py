@@ -305,7 +305,8 @@ class Placer:
         if len(stories) < 2:
             raise UsageError("merge", "needs two stories", "give the ids of both")
         with self.alone():
-            first, *rest = [self._head(story) for story in stories]
+            # A word ties two reports; every part of a story is tied, in whatever shard it lies.
+            first, *rest = [head for story in stories for head in self._heads(story)]
             return tuple(self._judge("same", first, other, by, note) for other in rest)
 
     def part(
@@ -327,9 +328,7 @@ class Placer:
             raise UsageError(
                 f"story {story}", "would be left without a report", "name fewer reports"
             )
-        # From one report of each shard that the story is in: each writer parts its own.
-        shards = self._store.shards_of(staying)
-        heads = list({shards[m]: m for m in reversed(staying)}.values())[::-1]
+        heads = self._first_of_shards(staying)  # each writer parts its own
         made = [self._judge("apart", r, head, by, note) for r in reports for head in heads]
         made += [self._judge("same", reports[0], r, by, note) for r in reports[1:]]
         return tuple(made)
@@ -384,11 +383,16 @@ class Placer:
         stories = [story for r in shards if (story := self._store.story_of(r)) is not None]
         self._merge_borders(self._store.story_days(stories=stories))
 
-    def _head(self, story: str) -> str:
+    def _heads(self, story: str) -> list[str]:
         members = self._store.members(story)
         if not members:
             raise UsageError(f"story {story}", "is not in the library", "list the stories")
-        return members[0].report
+        return self._first_of_shards([m.report for m in members])
+
+    def _first_of_shards(self, reports: Sequence[str]) -> list[str]:
+        """Of reports the first in each shard, in their order."""
+        of = self._store.shards_of(reports)
+        return list({of[report]: report for report in reversed(reports)}.values())[::-1]
 
     def _judgements(self) -> list[Judged]:
         return [_judged(j) for kind in _KINDS for j in self._store.judgements(kind=kind)]
@@ -407,7 +411,14 @@ class Placer:
                 placements.append(
                     Placement(report, story, 1.0, because, merged=merged, moves=first)
                 )
+        for shard in [s for s, (each, _) in self._groupers.items() if _knows(each, gone, last)]:
+            del self._groupers[shard]  # its part goes by another name now
         return tuple(self._store.place(placements)) if placements else ()
+
+
+def _knows(shelver: Shelver, gone: Iterable[str], moved: Iterable[str]) -> bool:
+    """A grouper has a story that is gone, and took no part in what moved."""
+    return any(map(shelver.has, gone)) and not any(map(shelver.holds, moved))
 
 
 def take(store: Store, job: Job, holder: str) -> Job | None:
