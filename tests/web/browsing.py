@@ -1,0 +1,117 @@
+"""A real browser at a real desk: what the browser tests share.
+
+The browser is Debian's; where there is none, these tests say so and are skipped.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from secondsource.library import Library, open_library
+from secondsource.web.app import create_app
+from secondsource.web.guard.access import Access
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+needs_browser = pytest.mark.skipif(
+    CHROMIUM is None, reason="needs Debian's chromium (apt-get install chromium)"
+)
+ARGUMENTS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
+    " --disable-component-update --disable-sync --no-first-run"
+).split()
+WIDE, PHONE = 1440, 360
+# What a reader would see move after it was painted; a click's own doing does not count.
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver(list => { for (const each of list.getEntries())
+  if (!each.hadRecentInput) window.shifted += each.value; })
+  .observe({type: "layout-shift", buffered: true});
+"""
+
+
+@cache
+def _playwright() -> Playwright:
+    return sync_playwright().start()
+
+
+@cache
+def browser() -> Browser:
+    """One browser for all tests; it ends with the process."""
+    return _playwright().chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+
+
+@dataclass
+class Desk:
+    """A desk that is served, and what its pages complained of."""
+
+    url: str
+    library: Library
+    story: str
+    complaints: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def look(self, width: int = WIDE, **context: Any) -> Iterator[Page]:
+        """A fresh browser window; it ends with the test."""
+        window = browser().new_context(
+            viewport={"width": width, "height": 900},
+            base_url=self.url,
+            reduced_motion="reduce",
+            **context,
+        )
+        window.set_default_timeout(15_000)
+        try:
+            yield self._page(window)
+        finally:
+            window.close()
+
+    def _page(self, window: BrowserContext) -> Page:
+        page = window.new_page()
+        page.on(
+            "console",
+            lambda said: (
+                self.complaints.append(f"{page.url}: {said.text}")
+                if said.type in {"error", "warning"}
+                else None
+            ),
+        )
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.add_init_script(SHIFTS)
+        return page
+
+
+@contextmanager
+def serving(place: Path, access: Access | None = None) -> Iterator[Desk]:
+    """Serve a library on a free port of this machine."""
+    with open_library(str(place)) as library:
+        app = create_app(library, access)
+        config = uvicorn.Config(app, port=0, log_level="warning", ws="none", lifespan="on")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            thread.join(0.02)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        entries = library.stories().entries
+        try:
+            yield Desk(f"http://127.0.0.1:{port}", library, entries[0].id if entries else "")
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+
+def copied(place: Path, folder: Path) -> Path:
+    """A library of one's own, to change."""
+    there = folder / "news.db"
+    shutil.copyfile(place, there)
+    return there
