@@ -12,6 +12,7 @@ def speaker(page: Page, i: int) -> int | None:
     """The token of whoever speaks by verb ``i``; None when nobody is named."""
     token = page.tokens[i]
     shown = _shown_speaking(page, i)
+    shown = _before_aside(page, i) if shown is None else shown
     if shown is not None:
         return shown
     lost = named_before(page, i) if page.tree.is_finite(i) and token.dep != "relcl" else None
@@ -47,20 +48,41 @@ def _shown_speaking(page: Page, i: int) -> int | None:
 
     By the words alone: the parser takes "Ruiz telling supporters" for one compound noun.
     """
-    if page.tokens[i].lemma not in _CATCHES:
+    own = page.annotation.sentences[page.tree.sentence_of[i]].tokens
+    verbs = [i] if page.tokens[i].lemma in _CATCHES else []
+    if page.tokens[i].text.lower() in _gerunds():
+        near = range(i - 1, max(own.start, i - 8), -1)
+        verbs = [j for j in near if page.tokens[j].lemma in _CATCHES][:1]
+    for verb in verbs:
+        run = verb + 1
+        while run < min(own.end, verb + 8) and page.tokens[run].pos == "PROPN":
+            run += 1
+        name = run - 1
+        if run < own.end - 2 and page.tokens[run].text == "of":
+            run += 2  # "Ana Ruiz of Leeds"
+        told = run < own.end and page.tokens[run].text.lower() in _gerunds()
+        if told and name > verb and i in {verb, run}:
+            return name
+    return None
+
+
+def _before_aside(page: Page, i: int) -> int | None:
+    """«Ruiz, doubling down on her words, tweeted that …»: not her words, as the parser has it."""
+    own = page.annotation.sentences[page.tree.sentence_of[i]].tokens
+    if page.tokens[i].tag not in {"VBD", "VBN"} or page.tokens[i - 1].text != ",":
         return None
-    end = page.annotation.sentences[page.tree.sentence_of[i]].tokens.end
-    run = i + 1
-    while run < min(end, i + 6) and page.tokens[run].pos == "PROPN":
-        run += 1
-    told = run < end and page.tokens[run].text.lower() in _gerunds()
-    return run - 1 if told and run > i + 1 else None
+    if page.tree.child(i, "nsubj", "nsubjpass", "auxpass") is not None:
+        return None
+    opens = (j for j in range(i - 2, own.start, -1) if page.tokens[j].text == ",")
+    comma = next(opens, own.start)
+    is_aside = comma > own.start and page.tokens[comma + 1].tag == "VBG"
+    return comma - 1 if is_aside and page.tokens[comma - 1].pos in {"NOUN", "PROPN"} else None
 
 
 @cache
 def _gerunds() -> frozenset[str]:
     """«telling», «promising»: of verbs by which somebody speaks."""
-    spoken = [row[0] for row in rows("cues") if row[1] == "say"]
+    spoken = [row[0] for row in rows("cues") if row[1] in {"say", "plan"}]
     return frozenset(f"{verb.removesuffix('e')}ing" for verb in spoken)
 
 
