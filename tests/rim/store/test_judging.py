@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Connection, text
 
+from rim.store.made import placed
 from secondsource.errors import DataError, StoreError, UsageError
 from secondsource.rim.store import Store, open_store
 
@@ -119,3 +120,44 @@ def test_check_sees_a_judgement_changed_by_hand(empty_url: str, kind: str) -> No
         store.judge("same", ["a"], {}, by="Ana")
         store.database.write(tamper)
         assert "was changed after it was signed" in store.check().problems[0]
+
+
+def revision(store: Store, story: str) -> int:
+    found = store.story(story)
+    assert found is not None
+    return found.revision
+
+
+@pytest.fixture
+def story(store: Store) -> str:
+    """A story of two reports, 1 and 2."""
+    store.keep([placed("r1", "s1", new=True), placed("r2", "s1")])
+    return "s1"
+
+
+def test_a_judgement_and_its_undoing_age_the_story(store: Store, story: str) -> None:
+    before = revision(store, story)
+    made = store.judge("speaker", ["r1:0-4"], {"own": True}, by="Ana")
+    assert revision(store, story) == before + 1
+    store.revoke(made.id, by="Bo")
+    assert revision(store, story) == before + 2
+    store.revoke(made.id, by="Cy")
+    assert revision(store, story) == before + 2
+    assert store.check().ok
+
+
+def test_what_is_taken_in_ages_the_story_once(store: Store, story: str) -> None:
+    store.judge("speaker", ["r1:0-4", "r2:0-4"], {}, by="Ana")
+    lines = list(store.export_judgements())
+    before = revision(store, story)
+    assert store.import_judgements(lines) == 0
+    assert revision(store, story) == before
+
+
+def test_judgements_are_found_by_the_report_of_a_statement(store: Store, story: str) -> None:
+    made = store.judge("same-claim", ["r1:0-4", "r2:0-4"], {}, by="Ana")
+    assert store.judgements(about="r1") == (made,)
+    assert store.judgements(about=["r1", "r2"]) == (made,)
+    assert store.judgements(about="r2:0-4") == (made,)
+    assert store.judgements(about=[]) == ()
+    assert store.judgement(made.id) == made
