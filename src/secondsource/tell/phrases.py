@@ -26,6 +26,7 @@ _SHOWN = {code: 0x2400 + code for code in range(32) if code not in (9, 10, 13)} 
     0x7F: 0x2421,
     **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
     **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),
+    **dict.fromkeys((0xFFFE, 0xFFFF), 0xFFFD),  # no characters: XML, and so Word, refuses them
     **_BIDI,
 }
 
