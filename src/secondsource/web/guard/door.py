@@ -10,7 +10,7 @@ from starlette.datastructures import Headers as RequestHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from secondsource.web.guard.access import Access
-from secondsource.web.problems import Refusal, Trouble
+from secondsource.web.problems import Json, Refusal, Trouble
 
 _UPLOADS = ("multipart/", "application/jsonl", "application/x-ndjson")
 _PROXIED = ("x-forwarded-for", "x-forwarded-host", "forwarded", "x-real-ip")
@@ -32,7 +32,16 @@ class Door:
         if trouble is not None:
             await trouble.response()(scope, receive, send)
             return
-        await self._app(scope, _Counted(receive, self._most(headers)), send)
+        counted = _Counted(receive, self._most(headers))
+
+        async def sending(message: Message) -> None:
+            # Whatever is made of a body that broke off: this is why it did.
+            if not counted.is_over:
+                await send(message)
+            elif message["type"] == "http.response.start":
+                await _too_large(counted.most)(scope, receive, send)
+
+        await self._app(scope, counted, sending)
 
     def _trouble(self, scope: Scope, headers: RequestHeaders) -> Trouble | None:
         if not scope["path"].isprintable() or b"%00" in scope["query_string"]:
@@ -48,7 +57,7 @@ class Door:
             return Trouble(403, "this desk", "is asked through a proxy, without login", way_out)
         size = headers.get("content-length", "")
         if size.isdigit() and int(size) > self._most(headers):
-            return _too_large(self._most(headers))
+            return _trouble_of(self._most(headers))
         return None
 
     def _most(self, headers: RequestHeaders) -> int:
@@ -61,19 +70,27 @@ class _Counted:
     """Counts what comes in, since a body need not say beforehand how long it is."""
 
     def __init__(self, receive: Receive, most: int) -> None:
-        self._receive, self._most, self._seen = receive, most, 0
+        self._receive, self.most, self._seen = receive, most, 0
+
+    @property
+    def is_over(self) -> bool:
+        return self._seen > self.most
 
     async def __call__(self) -> Message:
         message = await self._receive()
         if message["type"] == "http.request":
             self._seen += len(message.get("body", b""))
-            if self._seen > self._most:
-                trouble = _too_large(self._most)
+            if self.is_over:
+                trouble = _trouble_of(self.most)
                 raise Refusal(trouble.status, trouble.thing, trouble.problem, trouble.way_out)
         return message
 
 
-def _too_large(most: int) -> Trouble:
+def _too_large(most: int) -> Json:
+    return _trouble_of(most).response()
+
+
+def _trouble_of(most: int) -> Trouble:
     return Trouble(413, "the body", f"has more than {most:,} bytes", "send less at once")
 
 

@@ -12,6 +12,7 @@ nobody need be known (health, login).  A test walks all routes and fails on one 
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Literal
 from urllib.parse import urlencode
@@ -136,13 +137,17 @@ class Needs:
     def __init__(self, role: Role) -> None:
         self.role = role
 
-    async def __call__(self, request: Request) -> Who:
-        who = await identify(request)
-        if not who.may(self.role):
-            raise _refused(request, who, self.role)
-        if who.way != "token":
-            await refuse_forged(request, may_be_program=who.way != "session")
-        return who
+    async def __call__(self, request: Request) -> AsyncIterator[Who]:
+        """Who asks, for the time of the request."""
+        try:
+            who = await identify(request)
+            if not who.may(self.role):
+                raise _refused(request, who, self.role)
+            if who.way != "token":
+                await refuse_forged(request, may_be_program=who.way != "session")
+            yield who
+        finally:
+            await request.close()  # files that came with a form
 
 
 def _refused(request: Request, who: Who, role: Role) -> Refusal:
