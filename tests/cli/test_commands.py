@@ -255,3 +255,26 @@ def test_help_names_every_command_and_imports_nothing_heavy() -> None:
     for name in ("read", "add", "watch", "stories", "show", "search", "export", "judge", "library"):
         assert f"\n  {name} " in done.stdout
     assert done.stdout.endswith("[]\n")
+
+
+def test_a_report_is_deleted_by_law(run: Run, inbox: Path) -> None:
+    run("add", inbox)
+    (found,) = json.loads(run("search", "ferry", "sank", "--json").out)[:1]
+    told = run("library", "forget", found["report"], "--note", "order 7", "--by", "Ana", "--yes")
+    assert (told.code, told.out) == (0, f"{found['report']} deleted by Ana: order 7\n")
+    assert "backups that were made before" in told.err
+    assert found["report"] not in run("search", "ferry", "--json").out
+    assert run("library", "check").code == 0
+    assert run("library", "forget", "none", "--note", "order 7", "--yes").code == 2
+
+
+def test_an_index_is_made_anew(run: Run, inbox: Path) -> None:
+    run("add", inbox)
+    told = run("library", "reindex")
+    assert (told.code, "can be found again" in told.err) == (0, True)
+
+
+def test_shards_are_listed_and_cut_anew(run: Run, inbox: Path) -> None:
+    run("add", inbox)
+    assert run("library", "shards").out == "en\n"
+    assert run("library", "shards", "--days", 512).out == "en undated\n"

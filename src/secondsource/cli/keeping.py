@@ -84,3 +84,53 @@ def upgrade(library: Place = None) -> None:
     with open_library(library, upgrade=False) as shelf:
         ran = shelf.store.upgrade()
     typer.echo(f"{len(ran)} migrations ran" if ran else "up to date already", err=True)
+
+
+@upkeep.command()
+def reindex(library: Place = None) -> None:
+    """Make the index of words anew, when `check` says that it lost something."""
+    from secondsource.library import open_library
+
+    with open_library(library) as shelf:
+        shelf.store.reindex()
+        count = shelf.store.counts()["reports"]
+    typer.echo(f"the words of {count:,} reports can be found again", err=True)
+
+
+@upkeep.command()
+def forget(
+    reports: Annotated[list[str], typer.Argument(help="Ids of reports.", metavar="REPORT…")],
+    note: Annotated[str, typer.Option("--note", help="Why; it is kept.")],
+    library: Place = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Who deletes; your user name when not given.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete reports for good, as a law may ask; only who deleted them, when and why stays."""
+    from secondsource.library import open_library
+
+    if not yes:
+        typer.confirm(f"Delete {len(reports)} for good? It cannot be undone", abort=True)
+    with open_library(library) as shelf:
+        made = shelf.forget(reports, by=by, note=note)
+    for each in made:
+        typer.echo(f"{each.about[0]} deleted by {each.by}: {each.note}")
+    typer.echo("backups that were made before still hold them", err=True)
+
+
+@upkeep.command()
+def shards(
+    library: Place = None,
+    days: Annotated[
+        int | None, typer.Option("--days", min=0, help="Cut time into spans of so many; 0: uncut.")
+    ] = None,
+) -> None:
+    """List the shards, each of which one program at a time writes; or cut them anew."""
+    from secondsource.library import open_library
+
+    with open_library(library) as shelf:
+        if days is not None:
+            shelf.store.set_shard_days(days)
+        for shard in shelf.store.shards():
+            typer.echo(shard.name)

@@ -248,6 +248,7 @@ class Adding:
         validators: Sequence[Validator],
     ) -> None:
         here = self.store.known(report.id for _, report, _ in read)
+        here |= self.store.barred(report for _, report, _ in read)
         fresh = {report.id: report for _, report, _ in read if report.id not in here}
         placed = {s.report: (s, p) for s, p in self.placer.place(fresh.values())}
         arrivals = []

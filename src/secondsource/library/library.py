@@ -394,6 +394,18 @@ class Library:
         with self.placer.turn() as placer:
             return placer.take_in(lines)
 
+    def forget(
+        self, reports: Sequence[str], *, by: str | None = None, note: str
+    ) -> tuple[Judgement, ...]:
+        """Delete reports for good, as a law may ask; see `Store.forget`.
+
+        Raises:
+            MissingError: one of them is not here.
+            UsageError: no reason is given.
+        """
+        with self.placer.alone():  # nobody of this process places by what is being deleted
+            return self.store.forget(reports, by=by or whereabouts.user_name(), note=note)
+
     # ---------------------------------------------------------------------------------- dossiers
 
     def dossier(

@@ -29,10 +29,10 @@ _QUERIES = {
         GROUP BY s.id, s.size HAVING s.size <> count(m.report)""",
     "report {0} has no text": """
         SELECT r.seq FROM reports r LEFT JOIN texts t ON t.report = r.seq
-        WHERE t.report IS NULL""",
+        WHERE t.report IS NULL AND r.sha256 <> ''""",
     "report {0} was seen nowhere": """
         SELECT r.seq FROM reports r LEFT JOIN sightings s ON s.report = r.seq
-        WHERE s.report IS NULL""",
+        WHERE s.report IS NULL AND r.sha256 <> ''""",
     "the bytes of report {0} are gone": """
         SELECT r.seq FROM reports r LEFT JOIN raws b ON b.sha256 = r.raw
         WHERE r.raw IS NOT NULL AND b.sha256 IS NULL""",
@@ -107,9 +107,10 @@ def _index(connection: Connection) -> Iterator[str]:
     if reports != last:
         yield f"there are {reports} reports, and the last has number {last}"
     counted = "words_docsize" if connection.dialect.name == "sqlite" else "words"
+    gone = connection.scalar(select(func.count()).where(schema.reports.c.sha256 == "")) or 0
     words = connection.scalar(text(f"SELECT count(*) FROM {counted}"))  # noqa: S608
-    if words != reports:
-        yield f"{reports} reports are kept, and {words} can be searched: make the index anew"
+    if words != reports - gone:
+        yield f"{reports - gone} reports are kept, and {words} can be searched: make the index anew"
 
 
 def _words(connection: Connection) -> tuple[str, ...]:

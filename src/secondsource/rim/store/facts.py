@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, insert, select, text
 from secondsource.acquire.report import Report, Validator
 from secondsource.errors import StoreError
 from secondsource.rim.store import fulltext, schema
+from secondsource.rim.store.forgetting import barred
 from secondsource.rim.store.placing import Placing
 from secondsource.rim.store.records import (
     Arrival,
@@ -73,7 +74,8 @@ class Facts(Placing, Working):
         """Keep reports with all that came with them, in one transaction; receipts in their order.
 
         What is here already stays as it is: the same call a second time changes nothing.  A
-        placement counts only for a report that has no story yet; `place` moves reports.
+        placement counts only for a report that has no story yet; `place` moves reports.  A report
+        that was deleted by law is not kept; its receipt has the number 0.
 
         Raises:
             StoreError: the disk is full, the database is gone for longer than ``patience_s``, the
@@ -88,15 +90,19 @@ class Facts(Placing, Working):
         seen = tuple(validators)
 
         def work(connection: Connection) -> tuple[Receipt, ...]:
-            _add_reports(connection, fresh, at)
-            numbers = _numbers(connection, batch)
-            _add_around(connection, batch, numbers)
-            placed = [each.placement for each in batch if each.placement]
+            gone = barred(connection, [each.report for each in batch])
+            kept = [each for each in batch if each.report.id not in gone]
+            _add_reports(connection, {k: v for k, v in fresh.items() if k not in gone}, at)
+            numbers = _numbers(connection, kept)
+            _add_around(connection, kept, numbers)
+            placed = [each.placement for each in kept if each.placement]
             self._place(connection, placed, at, first_only=True)
             if job:
                 self._advance(connection, job)
             self._keep_validators(connection, seen, at)
-            return _receipts(connection, batch, numbers, at)
+            made = iter(_receipts(connection, kept, numbers, at))
+            none = (Receipt(each.report.id, 0, new=False) for each in batch)
+            return tuple(n if n.report in gone else next(made) for n in none)
 
         return self.database.write(work)
 
@@ -288,7 +294,7 @@ class Facts(Placing, Working):
                 and_(d.report == r.seq, d.engine == number),
                 isouter=True,
             )
-            .where(r.seq > since, d.report.is_(None))
+            .where(r.seq > since, d.report.is_(None), r.sha256 != "")
             .order_by(r.seq)
             .limit(limit)
         )

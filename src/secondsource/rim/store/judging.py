@@ -51,8 +51,8 @@ class Judging(Shelf):
         if not about:
             raise UsageError("the judgement", "is about nothing", "name a story or a report")
         at = self._stamp()
-        row = _row(kind, list(about), dict(payload), by, at, note)
-        self.database.write(lambda connection: _add(connection, [row], at))
+        row = new_row(kind, list(about), dict(payload), by, at, note)
+        self.database.write(lambda connection: record(connection, [row], at))
         return self.judgement(row["id"])
 
     def revoke(self, id: str, *, by: str, note: str = "") -> Judgement:
@@ -151,7 +151,7 @@ class Judging(Shelf):
         at = self._stamp()
 
         def work(connection: Connection) -> int:
-            new = _add(connection, rows, at)
+            new = record(connection, rows, at)
             _take_back(connection, taken, at)
             return new
 
@@ -168,13 +168,16 @@ def _id(row: Mapping[str, Any]) -> str:
     return hashed(row["kind"], about, payload, row["who"], row["at"], row["note"])
 
 
-def _row(kind: str, about: object, payload: object, by: str, at: str, note: str) -> dict[str, Any]:
+def new_row(
+    kind: str, about: object, payload: object, by: str, at: str, note: str
+) -> dict[str, Any]:
+    """A judgement as it is kept, with the id that fits it."""
     row: dict[str, Any] = {"kind": kind, "about": told(about), "payload": told(payload)}
     row |= {"who": by, "at": at, "note": note}
     return {"id": _id(row), **row}
 
 
-def _add(connection: Connection, rows: Sequence[dict[str, Any]], at: str) -> int:
+def record(connection: Connection, rows: Sequence[dict[str, Any]], at: str) -> int:
     """Says how many were not here; the stories that they are about have changed."""
     j = schema.judgements.c
     here = {
@@ -239,7 +242,7 @@ def _read(line: str, number: int) -> tuple[dict[str, Any], dict[str, Any] | None
     way_out = "give a file that `export` wrote"
     try:
         said = json.loads(line)
-        row = _row(*(said[name] for name in _FIELDS))
+        row = new_row(*(said[name] for name in _FIELDS))
         instant(said["at"])
         revoked = said.get("revoked")
         taken = revoked and {

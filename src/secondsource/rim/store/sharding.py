@@ -39,6 +39,7 @@ class Sharding(Facts):
         """The shards in which there are reports."""
         r, days = schema.reports.c, self.shard_days()
         asked = select(r.language, r.published if days else func.min(r.published))
+        asked = asked.where(r.sha256 != "")
         asked = asked.distinct() if days else asked.group_by(r.language)
         rows = self.database.read(lambda c: c.execute(asked).all())
         return tuple(sorted({Shard.of(language, _day(day), days) for language, day in rows}))

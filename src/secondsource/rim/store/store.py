@@ -16,7 +16,7 @@ from secondsource.rim.store.accounts import Accounts
 from secondsource.rim.store.backups import Backups
 from secondsource.rim.store.checking import Checking
 from secondsource.rim.store.database import Database
-from secondsource.rim.store.judging import Judging
+from secondsource.rim.store.forgetting import Forgetting
 from secondsource.rim.store.searching import Searching
 from secondsource.rim.store.sharding import Sharding
 from secondsource.rim.store.shelf import add_missing
@@ -26,7 +26,7 @@ from secondsource.rim.store.watching import Watching
 OPENING_S = 5.0
 
 
-class Store(Sharding, Searching, Judging, Watching, Accounts, Backups, Checking):
+class Store(Sharding, Searching, Forgetting, Watching, Accounts, Backups, Checking):
     """Reports, stories, judgements: in SQLite or PostgreSQL, and the same in both.
 
     Safe to use from several threads and processes.  Every call is one transaction, whole or not at
