@@ -167,9 +167,32 @@ def test_the_next_sentence_lends_nothing():
     assert (event.site, event.when) == (None, None)
 
 
-def test_whence_somebody_came_is_not_where_it_was():
-    (event,) = events(told("A Kabul couple died, 12 men in all", TWELVE, at=TOWN))
-    assert event.site is None
+@pytest.mark.parametrize(
+    ("words", "is_there"),
+    [
+        ("12 men died in Kabul", True),
+        ("12 men died in the village of Kabul", True),
+        ("12 men died in northern Kabul", True),
+        ("A Kabul couple died, 12 men in all", False),
+        ("12 men died in Kabul air strikes", False),
+        ("the Islamic State in Kabul killed 12 men", False),
+    ],
+)
+def test_a_place_is_where_something_is_told_to_be(words, is_there):
+    (event,) = events(told(words, TWELVE, at=TOWN))
+    assert (event.site is not None) is is_there
+
+
+def test_a_sum_is_not_dated_by_the_day_it_was_said():
+    words = "the war has killed 12 men, they said on Tuesday"
+    (event,) = events(told(words, TWELVE, on="Tuesday"))
+    assert event.when is None
+
+
+def test_a_sum_runs_from_its_beginning_to_the_report():
+    words = "12 men have died since the fighting began in March"
+    (event,) = events(told(words, TWELVE, on="March", day=(date(2021, 3, 1), date(2021, 3, 31))))
+    assert (event.when.first, event.when.last) == (date(2021, 3, 1), date(2021, 5, 5))
 
 
 def test_an_event_keeps_its_name_when_another_report_joins():

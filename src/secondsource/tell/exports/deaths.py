@@ -252,19 +252,21 @@ class Grounds:
 
     def _when(self, statement: Statement) -> When | None:
         """The narrowest days of the statement, else a day of its sentence."""
-        text = self.texts[statement.report]
+        text, is_sum = self.texts[statement.report], self._reckons(statement)
         for each in self.beside(statement):
             known = [(t, t.first, t.last or t.first) for t in each.times if t.first is not None]
             if each is not statement:  # "in 2002" of the next clause is another happening
                 known = [k for k in known if (k[2] - k[1]).days < _WEEK]
+            if is_sum:  # "the war has killed 900, they said on Monday": nobody died on Monday
+                known = [k for k in known if _since(text, k[0].span)]
             if known:
                 time, first, last = min(known, key=lambda k: ((k[2] - k[1]).days, k[0].span))
                 where = "" if each is statement else f", in {each.id} of the same sentence"
                 because = f"“{folded(time.span.of(text))}”{where}"
-                if _SINCE.search(text, max(0, time.span.start - 30), time.span.start):
+                if _since(text, time.span):
                     until = max(first, self._published.get(statement.report) or last)
-                    is_sum = (until - first).days >= _WEEK  # "since Monday" is still one event
-                    return When(first, until, f"since {because}", is_sum)
+                    is_long = (until - first).days >= _WEEK  # "since Monday" is still one event
+                    return When(first, until, f"since {because}", is_long)
                 return When(first, last, because)
         return None
 
@@ -287,13 +289,13 @@ class Grounds:
     def is_sum(self, statement: Statement) -> bool:
         """The figure reckons up many happenings: "since 2011", "in the past seven years"."""
         when = self.when[statement.id]
-        around = self.sentence(statement)
-        text = self.texts[statement.report]
-        # Texts without punctuation have no sentences: far words say nothing of this figure.
-        near = Span(
-            max(around.start, statement.span.start - 60), min(around.end, statement.span.end + 60)
-        )
-        return bool(when and when.is_sum) or _SUM.search(near.of(text)) is not None
+        return bool(when and when.is_sum) or self._reckons(statement)
+
+    def _reckons(self, statement: Statement) -> bool:
+        """Its own words say so; texts without punctuation have no sentences, so no far ones."""
+        around, own = self.sentence(statement), statement.span
+        near = Span(max(around.start, own.start - 60), min(around.end, own.end + 60))
+        return _SUM.search(near.of(self.texts[statement.report])) is not None
 
     def _site(self, statement: Statement) -> Site | None:
         """The narrowest place of the statement, else of its sentence."""
@@ -306,7 +308,14 @@ class Grounds:
 
 
 _WEEK = 7
-_SINCE = re.compile(r"(?i)\bsince\s+(?:\w+\s+){0,2}$")
+_SINCE = re.compile(r"(?i)\bsince\b[^.,;:]{0,60}$")
+
+
+def _since(text: str, span: Span) -> bool:
+    """True where "since", or "since the fighting began in", stands before the words."""
+    return _SINCE.search(text, max(0, span.start - 80), span.start) is not None
+
+
 _SUM = re.compile(
     r"(?i)\b(?:over|in|during) the (?:past|last) (?:\w+ ){0,2}(?:years|decades?|months)"
     r"|\b(?:conflict|war|insurgency|uprising|violence|epidemic)s?\b.{0,60}"

@@ -41,6 +41,14 @@ _AT = re.compile(
     r"west|outskirts|part|parts) of)\s+(?:(?:the|[\w-]+ern|central|eastern|western|nearby|"
     r"rebel-held|government-held|city|town|village|country|province) ?(?:of )?)*$"
 )
+# "in U.S. air strikes": the name says whose, not where.
+_WHOSE = re.compile(
+    r"(?i)(?:['’]s)?[ -](?:air|raids?|(?:air)?strikes?|war ?planes|jets?|drones?|forces?|troops|"
+    r"army|militar\w+|led|backed|soldiers?|police|government|officials?|shelling|bomb\w*|attacks?|"
+    r"coalition|intervention|custody|embassy|consulate)\b"
+)
+# "the Islamic State in Iraq and Syria": the place is part of a name.
+_NAMED = re.compile(r"(?i)\b(?:state|emirate|republic) (?:in|of) (?:iraq and )?(?:the )?$")
 # The same name is a city and its province: these words behind it decide.
 _STATE = re.compile(r"(?i)^\W{0,2}(?:province|governorate|state|oblast|region)\b")
 _COUNTY = re.compile(r"(?i)^\W{0,2}(?:district|county|municipality)\b")
@@ -92,7 +100,11 @@ def sites(places: Iterable[Place], text: str) -> list[Site]:
     found = [
         site_of(p, text)
         for p in places
-        if p.lat is not None and p.lon is not None and _AT.search(text, 0, p.span.start)
+        if p.lat is not None
+        and p.lon is not None
+        and _AT.search(text, max(0, p.span.start - 80), p.span.start)
+        and not _WHOSE.match(text, p.span.end)
+        and not _NAMED.search(text, max(0, p.span.start - 40), p.span.start)
     ]
     return sorted(found, key=lambda s: s.precision)
 
