@@ -159,7 +159,7 @@ def says(judgement: Judgement) -> str:
     >>> from datetime import UTC
     >>> at = datetime(2021, 5, 3, 14, 2, tzinfo=UTC)
     >>> says(Judgement("j", "speaker", ("a:1-9",), {"name": "Ana Ruiz"}, "Bo", at))
-    'Ana Ruiz says it'
+    'the speaker is Ana Ruiz'
     """
     payload, name = judgement.payload, judgement.payload.get("name")
     form = judgement.kind
@@ -173,10 +173,10 @@ def says(judgement: Judgement) -> str:
 _SAYS = {
     "same-claim": "they are one claim",
     "not-same-claim": "they are two claims",
-    "origin": "it rests on {name}",
+    "origin": "the origin is {name}",
     "one-origin": "they rest on one origin",
     "independent": "they rest on independent origins",
-    "speaker": "{name} says it",
+    "speaker": "the speaker is {name}",
     "own-voice": "the outlet says it in its own voice",
     "number-about": "the number counts {what}",
     "not-a-statement": "this is no statement",

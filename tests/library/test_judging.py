@@ -185,7 +185,7 @@ def test_every_telling_says_who_judged(desk_of_four: Library, form: Any) -> None
     judge(desk_of_four, "speaker", one, name="Ida Holm")
     told = form(dossier(desk_of_four))
     assert "judged by Ana Ruiz" in told
-    assert "Ida Holm says it" in told
+    assert "the speaker is Ida Holm" in told
     assert "as I heard it" in told
 
 
@@ -339,9 +339,6 @@ def test_statements_are_named_as_one_sees_them(desk_of_four: Library) -> None:
     name = f"{original}:{s.span.start}-{s.span.end}"
     assert names(desk_of_four, s.id) == [name]
     assert cite(desk_of_four, [name]) == (name,)
-    claim = told.claims[0]
-    (named,) = names(desk_of_four, claim.id)
-    assert named.split(":")[0] in desk_of_four.originals(story(desk_of_four)).values()
 
 
 @pytest.mark.parametrize(

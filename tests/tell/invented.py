@@ -271,7 +271,7 @@ def dossier() -> Dossier:
                    datetime(2021, 5, 6, 14, 2, tzinfo=UTC), "the <same> wait", True,
                    "A8 and C4 are in K3", ("A8", "C4"),
                    ("The port stays closed until Friday", "No ship may enter before Friday")),
-            Ruling("j2", "speaker", ("9f2c:20-29",), "Ilse Brandt says it", "Bo Lind",
+            Ruling("j2", "speaker", ("9f2c:20-29",), "the speaker is Ilse Brandt", "Bo Lind",
                    datetime(2021, 5, 6, 15, 0, tzinfo=UTC), "", True,
                    "A4: the machine read: the outlet’s own voice", ("A4",),
                    ("There was no bomb",)),

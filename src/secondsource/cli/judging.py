@@ -28,8 +28,7 @@ One = Annotated[
 Two = Annotated[
     list[str],
     typer.Argument(
-        help="A story and two statements or claims of its dossier, as A12 B7 or K3 K8; or "
-        "REPORT:START-END twice.",
+        help="A story and two statements of its dossier, as A12 B7; or REPORT:START-END twice.",
         metavar="STORY A12 B7",
     ),
 ]

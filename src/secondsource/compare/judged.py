@@ -122,6 +122,7 @@ class _Correcting:
 
     def run(self, standing: Sequence[Judgement]) -> Corrected:
         found = [f for j in standing if (f := self._found(j)) is not None]
+        by_id = {f.judgement.id: f for f in found}
         found = self._without_what_is_none(found)
         for each in found:
             if self._is_overruled(each, found):
@@ -132,7 +133,6 @@ class _Correcting:
             self._bonds(found, {"origin": None}),
             self._bonds(found, {"no-conflict": True, "conflict": False}),
         )
-        by_id = {f.judgement.id: f for f in found}
         rulings = tuple(self._ruling(j, by_id.get(j.id)) for j in standing)
         return Corrected(tuple(self._now.values()), bonds, rulings)
 

@@ -118,10 +118,11 @@ def _moved(about: str, texts: Mapping[str, str], newer: Mapping[str, Report]) ->
 def cite(library: Library, words: Sequence[str]) -> tuple[str, ...]:
     """The lasting names of statements as a person writes them.
 
+    Claims have no such names: they are numbered anew by every judgement.
+
     Args:
         library: where they are.
-        words: a story and ids of its dossier ("A12", or "K5" for the claim's own words), or
-            ``REPORT:START-END`` each.
+        words: a story and ids of its dossier ("A12"), or ``REPORT:START-END`` each.
 
     Raises:
         UsageError: one names nothing, or short ids come without their story.
@@ -147,10 +148,7 @@ def _named(library: Library, story: str, short: Sequence[str]) -> dict[str, str]
     by_id = {s.id: s for s in dossier.statements}
     found = {}
     for each in short:
-        claim = next((c for c in dossier.claims if c.id == each), None)
-        held = [by_id[i] for i in claim.statements] if claim else []
-        gloss = next((s for s in held if claim and dossier.words(s) == claim.gloss), None)
-        statement = by_id.get(each) or gloss or (held[0] if held else None)
+        statement = by_id.get(each)
         if statement is None:
             raise MissingError(
                 f"statement {each}", f"is not in story {story}", "show the story, and take its ids"

@@ -650,7 +650,7 @@ def _claim(
         status=claim.status,
         count=f"{count(len(origins), 'origin')}, {outlets(dossier, letters)}",
         because=_because(claim, origins),
-        together=reasons(claim.because)[1],
+        together=_together(claim),
         origins=origins,
         told=tuple(_told(letter, held, claim.gloss, quotes) for letter in letters),
         disputed_by=tuple(
@@ -668,6 +668,12 @@ def _claim(
             and set(r.statements) & set(claim.statements)
         ),
     )
+
+
+def _together(claim: Claim) -> str:
+    """Why its statements are one claim; nothing where a person's own line says so."""
+    why = reasons(claim.because)[1]
+    return "" if why.startswith("judged by ") else why
 
 
 def _told(letter: str, held: Iterable[Statement], gloss: str, quotes: Mapping[str, Quote]) -> Told:
