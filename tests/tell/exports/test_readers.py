@@ -25,6 +25,7 @@ from markdown_it import MarkdownIt
 from pyld import jsonld
 
 from secondsource.acquire.report import Report
+from secondsource.spans import Span
 from secondsource.tell.exports.formats import FORMATS, told
 from secondsource.tell.exports.jsonld import first_appearance
 from secondsource.tell.exports.linked import report_name, safe_json, web_address
@@ -254,6 +255,27 @@ def test_the_outlets_own_voice_is_spoken_by_nobody_else():
                 if value(n, "text") == "The terminal is run by Grainline")  # fmt: skip
     assert SCHEMA + "spokenByCharacter" not in node
     assert SCHEMA + "isBasedOn" not in node
+
+
+@pytest.mark.parametrize(("certainty", "by"), [("denied", "deniedBy"), ("asked", "askedBy")])
+def test_who_denies_or_asks_it_does_not_say_it(certainty, by):
+    mine = tuple(replace(s, certainty=certainty) if s.id == "B5" else s for s in FULL.statements)
+    changed = replace(FULL, statements=mine)
+    found = jsonld.expand(json.loads(told(changed, "jsonld")), {"documentLoader": refuse})
+    node = next(n for n in of_type(found, "Quotation") if value(n, "text") == "It was an attack")
+    assert SCHEMA + "spokenByCharacter" not in node
+    assert f"https://secondsource.invalid/terms#{by}" in node
+    drafts = json.loads(told(changed, "claimreview"))["@graph"]
+    (draft,) = [d for d in drafts if d["claimReviewed"] == "It was an attack"]
+    assert "author" not in draft["itemReviewed"]
+
+
+def test_a_claim_under_review_has_its_subject():
+    a4 = next(s for s in FULL.statements if s.id == "A6")
+    about = replace(a4, about=Span(a4.span.start, a4.span.start + len("The terminal")), chain=())
+    mine = tuple(about if s.id == "A6" else s for s in FULL.statements)
+    drafts = json.loads(told(replace(FULL, statements=mine), "claimreview"))["@graph"]
+    assert "[The terminal] The terminal is run by Grainline" in [d["claimReviewed"] for d in drafts]
 
 
 def test_every_claim_appears_in_its_quotations():

@@ -10,7 +10,14 @@ from collections.abc import Iterable, Iterator
 
 from secondsource.compare.claim import Claim
 from secondsource.compose.dossier import Dossier
-from secondsource.tell.exports.jsonld import CONTEXT, article, first_appearance, graph, speaker
+from secondsource.tell.exports.jsonld import (
+    CONTEXT,
+    article,
+    first_appearance,
+    graph,
+    speaker,
+    whole_gloss,
+)
 from secondsource.tell.exports.linked import Node, story_name, words_name
 
 #: What the fact-checker adds before it is published, and why it cannot stand here.
@@ -45,7 +52,7 @@ def draft(claim: Claim, dossier: Dossier) -> Node:
     authors = _authors(claim, dossier)
     reviewed: Node = {
         "@type": "Claim",
-        "text": claim.gloss,
+        "text": whole_gloss(claim, dossier),
         **({"author": authors} if authors else {}),
         "appearance": list(_appearances(claim, dossier)),
     }
@@ -57,7 +64,7 @@ def draft(claim: Claim, dossier: Dossier) -> Node:
         "@id": story_name(dossier.id, f"{claim.id}:review"),
         "@type": "ClaimReview",
         "creativeWorkStatus": "Draft",
-        "claimReviewed": claim.gloss,
+        "claimReviewed": whole_gloss(claim, dossier),
         "itemReviewed": reviewed,
         "ss:status": claim.status,
         "ss:because": claim.because,
@@ -68,11 +75,13 @@ def draft(claim: Claim, dossier: Dossier) -> Node:
 
 
 def _authors(claim: Claim, dossier: Dossier) -> list[Node]:
-    """The origins that have a name or a description, each once."""
+    """The origins that have a name or a description, each once; who denies it is none."""
     kinds = {e.id: e.kind for e in dossier.entities}
     by_id = {s.id: s for s in dossier.statements}
     found: list[Node] = []
     for statement in (by_id[i] for i in claim.statements):
+        if statement.certainty in {"denied", "asked"}:
+            continue
         if statement.origin is not None and statement.origin.role != "document":
             node = speaker(statement.origin, kinds)
             found += [node] if node not in found else []
@@ -89,5 +98,7 @@ def _appearances(claim: Claim, dossier: Dossier) -> Iterator[Node]:
                 "@id": words_name(report, statement.span),
                 "@type": "Quotation",
                 "text": statement.span.of(report.text),
+                "ss:manner": statement.manner,
+                "ss:certainty": statement.certainty,
             }
         }

@@ -1,7 +1,8 @@
 """Dossiers as JSON-LD in the words of schema.org: NewsArticle, Quotation, Claim.
 
 Every statement is a Quotation that is part of its NewsArticle; who is quoted stands in
-``spokenByCharacter``, on whom that one relies in ``isBasedOn``, link by link to the origin.  A
+``spokenByCharacter`` (who denies or asks it in ``ss:deniedBy``, ``ss:askedBy``), on whom that one
+relies in ``isBasedOn``, link by link to the origin.  A
 Claim appears in its Quotations, first in the earliest where one day is the earliest.  The context
 stands in the file: nothing is fetched to read it.  What schema.org has no word for (status,
 origins, conflicts) stands in our own, ``ss:``.
@@ -24,6 +25,7 @@ from secondsource.tell.exports.linked import (
     web_address,
     words_name,
 )
+from secondsource.tell.phrases import folded
 from secondsource.tell.telling import VERDICT
 
 _REFERENCE = {"@type": "@id"}
@@ -121,24 +123,29 @@ def _quotation(statement: Statement, report: Report, kinds: Mapping[str, str]) -
             "oa:start": span.start,
             "oa:end": span.end,
         },
+        "ss:manner": statement.manner,
         "ss:certainty": statement.certainty,
         "ss:polarity": statement.polarity,
     }
     if statement.chain:
-        node |= _attributed(statement.chain, kinds)
+        node |= _attributed(statement, kinds)
     return node
 
 
-def _attributed(chain: tuple[Link, ...], kinds: Mapping[str, str]) -> Node:
+# Whoever reads no more than schema.org must not take a denial for the thing denied.
+_SPEAKS = {"denied": "ss:deniedBy", "asked": "ss:askedBy"}
+
+
+def _attributed(statement: Statement, kinds: Mapping[str, str]) -> Node:
     """Who says it, and what that rests on, outermost first."""
-    first, *rest = chain
+    first, *rest = statement.chain
     based: Node = {}
     for link in reversed(rest):
         work: Node = {"@type": "CreativeWork", **_maker(link, kinds)}
         based = {"isBasedOn": work | based}
     if first.role == "document":
         return {"isBasedOn": {"@type": "CreativeWork", "name": first.source} | based}
-    return {"spokenByCharacter": speaker(first, kinds)} | based
+    return {_SPEAKS.get(statement.certainty, "spokenByCharacter"): speaker(first, kinds)} | based
 
 
 def _maker(link: Link, kinds: Mapping[str, str]) -> Node:
@@ -165,6 +172,7 @@ def _claim(claim: Claim, dossier: Dossier, names: Mapping[str, str]) -> Node:
         "@type": "Claim",
         "isPartOf": story_name(dossier.id),
         "text": claim.gloss,
+        **({"description": whole} if (whole := whole_gloss(claim, dossier)) != claim.gloss else {}),
         "appearance": [names[s] for s in claim.statements],
         **({"firstAppearance": names[first.id]} if first else {}),
         "ss:status": claim.status,
@@ -179,6 +187,17 @@ def _claim(claim: Claim, dossier: Dossier, names: Mapping[str, str]) -> Node:
             for o in claim.origins
         ],
     }
+
+
+def whole_gloss(claim: Claim, dossier: Dossier) -> str:
+    """The claim's words behind the subject that they leave out: "[The mayor] left"."""
+    for statement in (s for s in dossier.statements if s.id in claim.statements):
+        text = dossier.report(statement.report).text
+        if statement.about is not None and folded(statement.span.of(text)) == folded(claim.gloss):
+            about = folded(statement.about.of(text))
+            spoke = any(x.words and x.words.overlaps(statement.about) for x in statement.chain)
+            return claim.gloss if spoke else f"[{about}] {claim.gloss}"
+    return claim.gloss
 
 
 def first_appearance(claim: Claim, dossier: Dossier) -> Statement | None:
