@@ -112,6 +112,25 @@ def _demonyms() -> dict[str, str]:
     return {row[0]: row[1] for row in rows("demonyms")}
 
 
+@cache
+def _states_of() -> dict[str, list[str]]:
+    """The states whose people or adjective a word is."""
+    found: dict[str, list[str]] = {}
+    for row in rows("nationalities"):
+        if row[3] == "state":
+            found.setdefault(row[0], []).append(row[1])
+    return found
+
+
+@cache
+def _countries() -> dict[str, list[str]]:
+    """The names of each country by its code."""
+    found: dict[str, list[str]] = {}
+    for row in rows("country_names"):
+        found.setdefault(row[1], []).append(row[0])
+    return found
+
+
 class _Finder:
     """Goes over the tokens once and yields the mentions."""
 
@@ -209,8 +228,7 @@ class _Finder:
     def _country_of(self, word: str) -> Known | None:
         """The country of an adjective or a people: "Syrian", "Syrians"."""
         code = _demonyms().get(word) or _demonyms().get(word.removesuffix("s"))
-        names = [row[1] for row in rows("nationalities") if row[0] == word and row[3] == "state"]
-        names += [row[0] for row in rows("country_names") if row[1] == code]
+        names = (*_states_of().get(word, ()), *_countries().get(code or "", ()))
         found = (known for name in names for known in self.gazetteer.find(name))
         return next((known for known in found if known.kind == "country"), None)
 

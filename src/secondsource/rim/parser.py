@@ -105,14 +105,17 @@ class English:
 def _decided(part: Any, docs: list[Any]) -> list[Any]:
     """As the part's own ``pipe``, but holding the interpreter's lock.
 
-    ``greedy_parse`` lets go of it, and is given it back at each of 74 moves of each word.
+    ``greedy_parse`` lets go of it, and is given it back at each of 74 moves of each word.  A step
+    is the model's own without what serves training.
     """
     all_states = part.moves.init_batch(docs)
     states = [state for state in all_states if not state.is_final()]
     if states:
         model = part.model.predict(docs)
+        weights, bias = (model.vec2scores.get_param(name) for name in ("W", "b"))
         while states:
-            states = part.transition_states(states, model.predict(states))
+            state = model.state2vec.predict(model.get_token_ids(states))
+            states = part.transition_states(states, state @ weights.T + bias)
     part.set_annotations(docs, all_states)
     return docs
 
