@@ -167,7 +167,8 @@ def says(judgement: Judgement) -> str:
         form = "one-origin" if payload.get("same") else "independent"
     elif judgement.kind == "speaker" and payload.get("own"):
         form = "own-voice"
-    return _SAYS.get(form, form).format(name=name, what=payload.get("what"))
+    number = f"“{payload['number']}”" if payload.get("number") else "the number"
+    return _SAYS.get(form, form).format(name=name, what=payload.get("what"), number=number)
 
 
 _SAYS = {
@@ -178,7 +179,7 @@ _SAYS = {
     "independent": "they rest on independent origins",
     "speaker": "the speaker is {name}",
     "own-voice": "the outlet says it in its own voice",
-    "number-about": "the number counts {what}",
+    "number-about": "{number} counts {what}",
     "not-a-statement": "this is no statement",
     "no-conflict": "they can both hold",
     "conflict": "they cannot both hold",

@@ -88,6 +88,10 @@ def counted(told: Dossier) -> str:
     return next(s.id for s in told.statements if s.quantities)
 
 
+def told_text(library: Library, id: str) -> str:
+    return dossier(library).report(id[0]).text
+
+
 def claim_of(told: Dossier, id: str) -> tuple[str, ...]:
     return next(c.statements for c in told.claims if id in c.statements)
 
@@ -174,6 +178,8 @@ def test_a_number_counts_something_else(desk_of_four: Library) -> None:
     judge(desk_of_four, "number-about", one, start=span.start, end=span.end, what="goats seen")
     again = next(s for s in dossier(desk_of_four).statements if s.id == one)
     assert again.quantities[0].what == "goats seen"
+    (ruling,) = dossier(desk_of_four).judgements
+    assert ruling.says == f"“{span.of(told_text(desk_of_four, one))}” counts goats seen"
 
 
 # ------------------------------------------------------------------------------ every telling

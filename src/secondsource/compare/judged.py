@@ -389,7 +389,7 @@ def _with(quantities: Sequence[Quantity], old: Quantity, new: Quantity) -> tuple
 
 def _said(judgement: Judgement) -> dict[str, object]:
     """What is judged, without the words that it was judged of."""
-    return {key: value for key, value in judgement.payload.items() if key != "words"}
+    return {k: v for k, v in judgement.payload.items() if k not in {"words", "number"}}
 
 
 _Question = tuple[str, tuple[int, int] | None]

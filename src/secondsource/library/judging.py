@@ -36,8 +36,9 @@ def judge(
             raise MissingError(f"report {each.report}", "is not in the library", "show its story")
         if each.span.end > len(texts[each.report]):
             raise UsageError(f"statement {each}", "ends behind its report", "show its story")
-    words = [each.span.of(texts[each.report]) for each in cited]
-    told = {**payload, "words": words}
+    told = {**payload, "words": [each.span.of(texts[each.report]) for each in cited]}
+    if kind == "number-about":
+        told["number"] = texts[cited[0].report][payload["start"] : payload["end"]]
     return library.store.judge(kind, list(map(str, cited)), told, by=by, note=note)
 
 
