@@ -14,7 +14,7 @@ stamp = $(VENV)/.$(1)-$(shell cat pyproject.toml $(2) | git hash-object --stdin)
 RUN := $(call stamp,run,requirements.lock)
 DEV := $(call stamp,dev,requirements-dev.lock)
 
-.PHONY: help demo test check unit floors wheel-check readme lock clean
+.PHONY: help demo test check unit floors wheel-check readme pictures lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ floors: $(DEV)  ## measure what eval/floors.json pins and say what holds (a test
 
 readme: $(DEV)  ## produce the console blocks of README and docs anew
 	$(BIN)/python tools/readme.py
+
+pictures: $(DEV)  ## take the pictures of docs/desk.md anew (needs Debian's chromium)
+	$(BIN)/python tools/pictures.py
 
 # The locks hold hashes and nothing else: no host, no path, so that any mirror serves them.
 lock: $(DEV)  ## resolve pyproject.toml into the two lock files anew

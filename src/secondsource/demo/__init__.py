@@ -17,6 +17,13 @@ NAMES = (
     "coast-radio.txt",
 )
 
+#: Who published them, where the text itself does not say so in a way that a program may trust.
+OUTLETS = {
+    "euxine-news-agency.txt": "Euxine News Agency",
+    "morning-ledger.txt": "The Morning Ledger",
+    "coast-radio.txt": "Coast Radio News",
+}
+
 
 def reports() -> tuple[Path, ...]:
     """The bundled reports, in the order in which they are lettered.

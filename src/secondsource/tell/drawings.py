@@ -120,7 +120,7 @@ def origins(chains: Sequence[ChainTold], reports: Sequence[ReportHead], order: O
     """Outlets on the left, origins on the right, hands between; one strand a report and chain."""
     g = _laid_out(chains)
     width = 640.0
-    left, right = 132.0, 396.0
+    left, right = 148.0, 402.0
     step = (right - left) / g.depth
     letters = [r.id for r in reports if any(r.id in dict(c.by_report) for c in g.chains)]
     ys = dict(zip(letters, _spread(len(letters), g.height - HEAD), strict=True)) if letters else {}

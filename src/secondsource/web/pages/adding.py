@@ -48,8 +48,13 @@ def add(  # noqa: PLR0913, PLR0917 - each is a field of the form
 @router.post("/demo")
 def demonstrate(request: Request, who: Editor) -> Response:
     """The bundled reports of an invented event."""
-    sent = [(path.name, path.read_bytes()) for path in demo.reports()]
-    return _begun(request, who.name, [], sent, [])
+    pages = [path for path in demo.reports() if path.name not in demo.OUTLETS]
+    texts = [
+        Pasted(path.read_text(encoding="utf-8"), outlet=demo.OUTLETS[path.name])
+        for path in demo.reports()
+        if path.name in demo.OUTLETS
+    ]
+    return _begun(request, who.name, [], [(p.name, p.read_bytes()) for p in pages], texts)
 
 
 def _begun(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -141,21 +142,36 @@ def aligned(dossier: Dossier, copy: Copy) -> Iterator[Aligned]:
     at_given = at_taken = 0
     for passage in sorted(copy.passages, key=lambda p: p.taken.start):
         # A passage that was moved forward leaves no words between: only its own are shown.
-        before = given[at_given : passage.given.start] if passage.given.start > at_given else ""
-        between = taken[at_taken : max(at_taken, passage.taken.start)]
-        if before.strip() or between.strip():
-            yield Aligned(visible(before).strip(), visible(between).strip(), same=False)
+        yield from _between(
+            given[at_given : max(at_given, passage.given.start)],
+            taken[at_taken : max(at_taken, passage.taken.start)],
+        )
+        # Passages end with a word; the mark that closes both sentences belongs to both.
+        marks = _marks(given[passage.given.end :], taken[passage.taken.end :])
         yield Aligned(
-            visible(passage.given.of(given)).strip(),
-            visible(passage.taken.of(taken)).strip(),
+            visible(passage.given.of(given)).strip() + marks,
+            visible(passage.taken.of(taken)).strip() + marks,
             same=True,
         )
-        at_given = max(at_given, passage.given.end)
-        at_taken = max(at_taken, passage.taken.end)
-    if given[at_given:].strip() or taken[at_taken:].strip():
-        yield Aligned(
-            visible(given[at_given:]).strip(), visible(taken[at_taken:]).strip(), same=False
-        )
+        at_given = max(at_given, passage.given.end + len(marks))
+        at_taken = max(at_taken, passage.taken.end + len(marks))
+    yield from _between(given[at_given:], taken[at_taken:])
+
+
+def _between(given: str, taken: str) -> Iterator[Aligned]:
+    if given.strip() or taken.strip():
+        yield Aligned(visible(given).strip(), visible(taken).strip(), same=False)
+
+
+def _marks(given: str, taken: str) -> str:
+    """The marks that both texts begin with.
+
+    >>> _marks(".” He left", ".” She came"), _marks(". He", ", he")
+    ('.”', '')
+    """
+    found = re.match(r"[^\w\s]*", given)
+    marks = found[0] if found else ""
+    return marks if taken.startswith(marks) else ""
 
 
 # -------------------------------------------------------------------------------- one report
