@@ -127,7 +127,6 @@ def tell_problems(app: FastAPI) -> None:
         SecondSourceError: _ours,
         RequestValidationError: _invalid,
         HTTPException: _http,
-        Exception: _unforeseen,
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
@@ -184,8 +183,9 @@ async def _http(request: Request, error: HTTPException) -> Response:
     return told(request, Trouble(error.status_code, thing, problem, way_out, headers=headers))
 
 
-async def _unforeseen(request: Request, error: Exception) -> Response:
-    _log.error("%s %s", request.method, request.url.path, exc_info=error)
+def unforeseen(request: Request) -> Response:
+    """What is told of an error that is none of ours; what it was stands in the log alone."""
+    _log.exception("%s %s", request.method, request.url.path)
     thing = f"{request.method} {request.url.path}"
     way_out = "the server's log says more; please report it"
     return told(request, Trouble(500, thing, "went wrong here", way_out))

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from secondsource.judgement import KINDS
+
 Short = Annotated[str, Field(max_length=200)]
 Id = Annotated[str, Field(min_length=1, max_length=80)]
 Address = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -56,7 +58,14 @@ class JudgementIn(Given):
     are about statements, named ``REPORT:start-end``.
     """
 
-    kind: Annotated[str, Field(min_length=1, max_length=40, examples=["merge", "not-same-claim"])]
+    kind: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=40,
+            json_schema_extra={"enum": ["merge", "split", *KINDS]},
+        ),
+    ]
     about: Annotated[list[Id], Field(min_length=1, max_length=50)]
     payload: Annotated[dict[str, Any], Field(max_length=20)] = {}
     note: Annotated[str, Field(max_length=2000)] = ""
@@ -85,6 +94,8 @@ class UserIn(Given):
 
 class UserChange(Given):
     """Another role, another password, or both."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"minProperties": 1})
 
     password: Annotated[str | None, Field(min_length=12, max_length=1024)] = None
     role: RoleName | None = None

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
-from secondsource.errors import UsageError
+from secondsource.errors import MissingError
 from secondsource.rim.store import schema
 from secondsource.rim.store.records import Alert, KeptAlert, Rule
 from secondsource.rim.store.shelf import Shelf, add_missing, chunks, hashed, instant, stamp, told
@@ -44,13 +44,13 @@ class Watching(Shelf):
         """A rule holds no more; its alerts stay.
 
         Raises:
-            UsageError: there is no such rule.
+            MissingError: there is no such rule.
         """
         u, at = schema.rules, self._stamp()
 
         def work(connection: Connection) -> None:
             if connection.scalar(select(u.c.id).where(u.c.id == id)) is None:
-                raise UsageError(f"rule {id}", "is not in the library", "list the rules")
+                raise MissingError(f"rule {id}", "is not in the library", "list the rules")
             ended = update(u).where(u.c.id == id, u.c.dropped_at.is_(None))
             connection.execute(ended.values(dropped_by=by, dropped_at=at))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from secondsource.web.guard.access import Access
+from secondsource.web.problems import unforeseen
 
 #: No inline script, no inline style, nothing from anywhere else.
 POLICY = (
@@ -28,7 +30,10 @@ _ALWAYS = (
 
 
 class Headers:
-    """Sets them where the route has not, and a guest's cookie where one was made."""
+    """Sets them where the route has not, and a guest's cookie where one was made.
+
+    An error that nobody foresaw is answered here, so that its answer has them too.
+    """
 
     def __init__(self, app: ASGIApp, access: Access) -> None:
         self._app, self._access = app, access
@@ -39,9 +44,12 @@ class Headers:
             await self._app(scope, receive, send)
             return
         state = scope.setdefault("state", {})
+        has_begun = False
 
         async def sending(message: Message) -> None:
+            nonlocal has_begun
             if message["type"] == "http.response.start":
+                has_begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in _ALWAYS:
                     headers.setdefault(name, value)
@@ -56,4 +64,9 @@ class Headers:
                     )
             await send(message)
 
-        await self._app(scope, receive, sending)
+        try:
+            await self._app(scope, receive, sending)
+        except Exception:
+            if has_begun:
+                raise
+            await unforeseen(Request(scope))(scope, receive, sending)

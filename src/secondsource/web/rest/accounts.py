@@ -13,7 +13,7 @@ from secondsource.web import schemas
 from secondsource.web.guard.login import forget, log_in, log_out, remember
 from secondsource.web.guard.who import Admin, Anyone, Reader, library_of
 from secondsource.web.problems import Json
-from secondsource.web.rest.answers import Cursor, Limit, Name, page, part_of
+from secondsource.web.rest.answers import Limit, Name, Place, page, part_of
 
 # No Idempotency-Key here: answers with secrets in them are not kept.
 router = APIRouter(tags=["accounts"])
@@ -39,7 +39,7 @@ def go_out(request: Request, who: Reader) -> Response:
 
 
 @router.get("/users", response_model=schemas.Items, summary="List users")
-def users(request: Request, who: Admin, limit: Limit = 100, cursor: Cursor = "") -> Response:
+def users(request: Request, who: Admin, limit: Limit = 100, cursor: Place = "") -> Response:
     """By name."""
     del who
     found, after = part_of(library_of(request).accounts.users(), limit, cursor)
@@ -85,7 +85,7 @@ def tokens(
     who: Admin,
     user: Annotated[str | None, Query(max_length=64)] = None,
     limit: Limit = 100,
-    cursor: Cursor = "",
+    cursor: Place = "",
 ) -> Response:
     """The oldest first; what they are was told once."""
     del who
@@ -112,7 +112,7 @@ def revoke(request: Request, id: Name, who: Admin) -> Response:
 
 
 @router.get("/audit", response_model=schemas.Items, summary="Who changed what, and from where")
-def audit(request: Request, who: Admin, limit: Limit = 100, cursor: Cursor = "") -> Response:
+def audit(request: Request, who: Admin, limit: Limit = 100, cursor: Place = "") -> Response:
     """The latest first."""
     del who
     before = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 18 else None

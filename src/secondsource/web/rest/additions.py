@@ -19,7 +19,7 @@ from secondsource.web import schemas
 from secondsource.web.guard.repeats import Repeatable
 from secondsource.web.guard.who import Editor, Who, access_of, rates_of
 from secondsource.web.problems import Json, Refusal
-from secondsource.web.rest.answers import LOOK_EVERY_S, Cursor, Limit, Name, event, page, part_of
+from secondsource.web.rest.answers import LOOK_EVERY_S, Limit, Name, Place, event, page, part_of
 from secondsource.web.rest.answers import stream as streamed
 
 router = APIRouter(prefix="/additions", tags=["additions"], route_class=Repeatable)
@@ -138,7 +138,7 @@ def additions_of(request: Request) -> Additions:
 
 
 @router.get("", response_model=schemas.Items, summary="The last additions")
-def additions(request: Request, who: Editor, limit: Limit = 20, cursor: Cursor = "") -> Response:
+def additions(request: Request, who: Editor, limit: Limit = 20, cursor: Place = "") -> Response:
     """The latest first."""
     del who
     found, after = part_of(additions_of(request).latest(1000), limit, cursor)

@@ -19,7 +19,14 @@ from secondsource.web.problems import Json, Refusal
 Item = TypeVar("Item")
 Name = Annotated[str, Path(min_length=1, max_length=200)]
 Limit = Annotated[int, Query(ge=1, le=200, description="At most so many.")]
-Cursor = Annotated[str, Query(max_length=300, description="`next` of the page before.")]
+Cursor = Annotated[
+    str,
+    Query(max_length=80, pattern=r"^[0-9a-z~-]{0,80}$", description="`next` of the page before."),
+]
+# Of a list that is counted through.
+Place = Annotated[
+    str, Query(max_length=11, pattern="^[0-9]{0,11}$", description="`next` of the page before.")
+]
 
 # A proxy that hears nothing for a minute closes the connection.
 HEARTBEAT_S = 15.0

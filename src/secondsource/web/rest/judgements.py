@@ -14,7 +14,7 @@ from secondsource.web import schemas
 from secondsource.web.guard.repeats import Repeatable
 from secondsource.web.guard.who import Editor, Reader, library_of
 from secondsource.web.problems import Json
-from secondsource.web.rest.answers import Cursor, Limit, Name, page, part_of
+from secondsource.web.rest.answers import Limit, Name, Place, page, part_of
 
 router = APIRouter(tags=["judgements"], route_class=Repeatable)
 
@@ -26,7 +26,7 @@ def judgements(
     story: Annotated[str | None, Query(max_length=80, description="About this story.")] = None,
     revoked: Annotated[bool, Query(description="Those taken back as well.")] = True,
     limit: Limit = 100,
-    cursor: Cursor = "",
+    cursor: Place = "",
 ) -> Response:
     """The oldest first."""
     del who

@@ -21,7 +21,7 @@ from secondsource.library import (
 )
 from secondsource.web import schemas
 from secondsource.web.guard.who import Reader, library_of
-from secondsource.web.rest.answers import Cursor, Limit, Name, link, page, part_of, tagged
+from secondsource.web.rest.answers import Cursor, Limit, Name, Place, link, page, part_of, tagged
 
 router = APIRouter(tags=["search"])
 
@@ -76,7 +76,7 @@ def people(
     who: Reader,
     q: Annotated[str, Query(max_length=100, description="A part of the name.")] = "",
     limit: Limit = 50,
-    cursor: Cursor = "",
+    cursor: Place = "",
 ) -> Response:
     """In the dossiers that were made, the most quoted first; a person is a name."""
     del who
@@ -87,7 +87,7 @@ def people(
 
 @router.get("/people/{name}", response_model=schemas.Quoted, summary="What somebody said")
 def person(
-    request: Request, name: Name, who: Reader, limit: Limit = 50, cursor: Cursor = ""
+    request: Request, name: Name, who: Reader, limit: Limit = 50, cursor: Place = ""
 ) -> Response:
     """Every quotation with its story and its place, the latest story first."""
     del who

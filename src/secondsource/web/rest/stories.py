@@ -32,6 +32,7 @@ from secondsource.web.rest.answers import (
     Cursor,
     Limit,
     Name,
+    Place,
     etag_of,
     event,
     page,
@@ -160,7 +161,7 @@ def composer_of(request: Request) -> Composer:
 
 @router.get("/{id}/history", response_model=schemas.Items, summary="What happened to a story")
 def history(
-    request: Request, id: Name, who: Reader, limit: Limit = 100, cursor: Cursor = ""
+    request: Request, id: Name, who: Reader, limit: Limit = 100, cursor: Place = ""
 ) -> Response:
     """Arrivals, moves, judgements, versions, dossiers: the oldest first, who and when."""
     del who

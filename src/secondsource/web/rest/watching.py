@@ -11,13 +11,13 @@ from secondsource.web import schemas
 from secondsource.web.guard.repeats import Repeatable
 from secondsource.web.guard.who import Editor, Reader, library_of
 from secondsource.web.problems import Json
-from secondsource.web.rest.answers import Cursor, Limit, Name, page, part_of
+from secondsource.web.rest.answers import Limit, Name, Place, page, part_of
 
 router = APIRouter(tags=["watching"], route_class=Repeatable)
 
 
 @router.get("/rules", response_model=schemas.Items, summary="List rules")
-def rules(request: Request, who: Reader, limit: Limit = 100, cursor: Cursor = "") -> Response:
+def rules(request: Request, who: Reader, limit: Limit = 100, cursor: Place = "") -> Response:
     """Those that hold, the oldest first."""
     del who
     found, after = part_of(library_of(request).store.rules(), limit, cursor)
@@ -38,7 +38,7 @@ def drop(request: Request, id: Name, who: Editor) -> Response:
 
 
 @router.get("/alerts", response_model=schemas.Items, summary="What there was to tell")
-def alerts(request: Request, who: Reader, limit: Limit = 100, cursor: Cursor = "") -> Response:
+def alerts(request: Request, who: Reader, limit: Limit = 100, cursor: Place = "") -> Response:
     """The newest first, a thousand at most."""
     del who
     found, after = part_of(library_of(request).store.alerts(limit=1000), limit, cursor)
