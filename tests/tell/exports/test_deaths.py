@@ -173,6 +173,7 @@ def test_the_next_sentence_lends_nothing():
         ("12 men died in Kabul", True),
         ("12 men died in the village of Kabul", True),
         ("12 men died in northern Kabul", True),
+        ("12 men died in the Inland Sea port of Kabul", True),
         ("A Kabul couple died, 12 men in all", False),
         ("12 men died in Kabul air strikes", False),
         ("the Islamic State in Kabul killed 12 men", False),
@@ -181,6 +182,12 @@ def test_the_next_sentence_lends_nothing():
 def test_a_place_is_where_something_is_told_to_be(words, is_there):
     (event,) = events(told(words, TWELVE, at=TOWN))
     assert (event.site is not None) is is_there
+
+
+def test_a_water_that_says_which_port_is_not_the_place():
+    words = "12 men died in the Black Sea port"
+    (event,) = events(told(words, TWELVE, at=("Black Sea", 43.5, 34.0, "")))
+    assert event.site is None
 
 
 def test_a_sum_is_not_dated_by_the_day_it_was_said():

@@ -142,6 +142,19 @@ def test_word_opens_it_with_headings_tables_and_quotations():
     assert found.core_properties.title == FULL.title
 
 
+def test_word_is_told_every_claim_and_every_judgement():
+    from secondsource.tell.telling import plan
+
+    telling = plan(FULL)
+    found = "\n".join(p.text for p in docx.Document(io.BytesIO(told(FULL, "docx"))).paragraphs)
+    for claim in telling.claims:
+        assert re.search(rf"\b{claim.id}\b", found), claim.id
+        assert f"“{claim.told[0].quote.shown}”" in found
+    assert telling.judgements
+    for judged in telling.judgements:
+        assert judged.line in found
+
+
 def test_every_quotation_of_the_document_leads_to_a_reference():
     body = zipfile.ZipFile(io.BytesIO(told(FULL, "docx"))).read("word/document.xml").decode()
     links, marks = (

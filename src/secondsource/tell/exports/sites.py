@@ -37,7 +37,7 @@ _NEAR = re.compile(
 )
 _AT = re.compile(
     r"(?i)\b(?:in|at|on|near|outside|inside|around|across|off|within|over|into|hit|struck|"
-    r"(?:city|town|village|district|province|region|suburb|neighbou?rhood|area|north|south|east|"
+    r"(?:city|town|village|port|resort|island|district|province|region|suburb|neighbou?rhood|area|north|south|east|"
     r"west|outskirts|part|parts) of)\s+(?:(?:the|[\w-]+ern|central|eastern|western|nearby|"
     r"rebel-held|government-held|city|town|village|country|province) ?(?:of )?)*$"
 )
@@ -47,6 +47,8 @@ _WHOSE = re.compile(
     r"army|militar\w+|led|backed|soldiers?|police|government|officials?|shelling|bomb\w*|attacks?|"
     r"coalition|intervention|custody|embassy|consulate)\b"
 )
+# "the Black Sea port of Burgas": the water says which port.
+_WATER = re.compile(r"(?i)\b(?:sea|gulf|ocean|lake|river|bay) (?:port|resort|town|city|village)\b")
 # "the Islamic State in Iraq and Syria": the place is part of a name.
 _NAMED = re.compile(r"(?i)\b(?:state|emirate|republic) (?:in|of) (?:iraq and )?(?:the )?$")
 # The same name is a city and its province: these words behind it decide.
@@ -104,6 +106,7 @@ def sites(places: Iterable[Place], text: str) -> list[Site]:
         and p.lon is not None
         and _AT.search(text, max(0, p.span.start - 80), p.span.start)
         and not _WHOSE.match(text, p.span.end)
+        and not _WATER.search(text, p.span.start, p.span.end + 10)
         and not _NAMED.search(text, max(0, p.span.start - 40), p.span.start)
     ]
     return sorted(found, key=lambda s: s.precision)

@@ -140,6 +140,12 @@ class _Writing:
         self._section("copies", bool(self.t.copies))
         for copy in self.t.copies:
             self._say(f"{copy.line}." + (f" {copy.because}." if copy.because else ""))
+        for carried in self.t.carried:
+            self._doc.add_heading(f"{listed(carried.reports)} tell in the same words", level=2)
+            for claim in carried.claims:
+                first, *others = claim.told
+                where = "".join(f"; {told.quote.where}" for told in others)
+                self._quote(first.quote, before=f"{claim.id}  ", after=where)
 
     def timeline(self) -> None:
         self._section("timeline", bool(self.t.timeline))
