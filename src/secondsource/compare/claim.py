@@ -68,7 +68,9 @@ class Unsure:
     """A decision that the machine is not sure of.
 
     ``statements`` are the one or two that it is about, ``decided`` says how it decided, ``score``
-    how sure it is (0: it could as well be the other, 1: certain) and ``because`` why.
+    how sure it is (0: it could as well be the other, 1: certain) and ``because`` why.  Of a source,
+    ``names`` are who may be meant, the one that is read first, and ``is_origin`` tells that it is
+    the innermost of several.
     """
 
     kind: UnsureKind
@@ -77,3 +79,5 @@ class Unsure:
     score: float
     because: str
     claim: str | None = None
+    names: tuple[str, ...] = ()
+    is_origin: bool = False

@@ -14,7 +14,7 @@ more often when read stands nearer to 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 
 import numpy as np
@@ -208,9 +208,7 @@ def _conflicts(
 
 
 def _sources(
-    told: Told,
-    claims: Sequence[Claim],
-    annotations: Mapping[str, Annotation],
+    told: Told, claims: Sequence[Claim], annotations: Mapping[str, Annotation]
 ) -> Iterator[Unsure]:
     """Who is meant by "he": less sure with every other person who is named since."""
     home = {i: c.id for c in claims for i in c.statements}
@@ -224,35 +222,56 @@ def _sources(
             if len(tokens) != 1 or tokens[0].pos != "PRON":
                 continue
             asked.add((s.report, link.words))
-            words = tokens[0].text
-            sure, why = _resolved(link.words, link.source, annotation)
-            decided = f"“{words}” is taken for {link.source}"
-            yield Unsure("source", (s.id,), decided, sure, why, home.get(s.id))
+            word = tokens[0].text
+            sure, why, others = _resolved(link.words, word, link.source, annotation)
+            decided, names = f"“{word}” is taken for {link.source}", (link.source, *others)
+            if link.source.casefold() == word.casefold():
+                decided, names = f"nobody is found for “{word}”", others
+                why = f"{others[0]} is named nearest" if others else "nobody is named before it"
+            inner = len(s.chain) > 1 and link is s.chain[-1]
+            yield Unsure("source", (s.id,), decided, sure, why, home.get(s.id), names, inner)
 
 
-def _resolved(at: Span, name: str, annotation: Annotation) -> tuple[float, str]:
-    people = [e for e in annotation.entities if e.kind in {"person", "group", "organization"}]
-    own = next((e for e in people if e.name == name or any(m.span == at for m in e.mentions)), None)
-    named = [m.span for m in own.mentions if m.kind != "pronoun"] if own else []
-    before = max((span.start for span in named if span.start < at.start), default=None)
-    if own is None or before is None:
-        return 0.05, "nobody is named before it"
-    rivals = _names(
-        e.name
-        for e in people
-        if e is not own
-        and e.kind == "person"
-        and any(before < m.span.start < at.start and m.kind == "name" for m in e.mentions)
-    )
-    if rivals:
-        told = f"{' and '.join(rivals)} {'is' if len(rivals) == 1 else 'are'} named nearer to it"
-        return round(0.5 / (1 + len(rivals)), 3), told
-    away = (at.start - before) / _FAR
-    return round(max(0.3, 0.9 - 0.3 * away), 3), "nobody else is named in between"
-
-
+# Whom a pronoun may stand for; the others ("they", "who") for anybody who speaks.
+_KINDS = {
+    "he": frozenset({"person"}),
+    "she": frozenset({"person"}),
+    "it": frozenset({"group", "organization"}),
+}
+_ANY = frozenset({"person", "group", "organization"})
 _FAR = 400  # characters: some three sentences
+_OTHERS = 3
 
 
-def _names(names: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(names))
+def _resolved(
+    at: Span, word: str, name: str, annotation: Annotation
+) -> tuple[float, str, tuple[str, ...]]:
+    """How sure a pronoun's name is, why, and who else was named before it, the nearest first."""
+    kinds = _KINDS.get(word.casefold(), _ANY)
+    named = sorted(
+        (at.start - max(m.span.start for m in before), e.name)
+        for e in annotation.entities
+        if e.kind in kinds and e.name != name
+        if (before := [m for m in e.mentions if m.kind == "name" and m.span.start < at.start])
+    )
+    others = tuple(dict.fromkeys(other for _, other in named))[:_OTHERS]
+    own = [
+        m.span.start
+        for e in annotation.entities
+        if e.name == name
+        for m in e.mentions
+        if m.kind != "pronoun" and m.span.start < at.start
+    ]
+    if not own:
+        return 0.05, "nobody of that name stands before it", others
+    away = at.start - max(own)
+    rivals = [other for distance, other in named if distance < away]
+    if rivals:
+        are = "is" if len(rivals) == 1 else "are"
+        return (
+            round(0.5 / (1 + len(rivals)), 3),
+            f"{' and '.join(rivals)} {are} named nearer",
+            others,
+        )
+    sure = round(max(0.3, 0.9 - 0.3 * away / _FAR), 3)
+    return sure, "nobody else is named in between", others

@@ -144,11 +144,6 @@ class _Cited:
         s = self._by_id[id]
         return str(Cited(self._originals[s.report], s.span))
 
-    def source(self, id: str) -> str:
-        """Who says it, as it is read now."""
-        chain = self._by_id[id].chain
-        return next((link.source for link in chain if link.role != "relay"), "")
-
     def excerpt(self, id: str) -> Excerpt:
         """Its words and what stands around."""
         s = self._by_id[id]
@@ -182,11 +177,11 @@ def _doubt(each: Unsure, story: str, cited: _Cited) -> Doubt:
         each.statements,
         each.claim,
         tuple(map(cited.excerpt, each.statements)),
-        _answers(each, names, cited.source(each.statements[0])),
+        _answers(each, names),
     )
 
 
-def _answers(each: Unsure, names: tuple[str, ...], source: str) -> tuple[Answer, ...]:
+def _answers(each: Unsure, names: tuple[str, ...]) -> tuple[Answer, ...]:
     """What an editor may say of it; to agree is recorded too, and not asked again."""
     if each.kind == "claim":
         return (
@@ -208,8 +203,12 @@ def _answers(each: Unsure, names: tuple[str, ...], source: str) -> tuple[Answer,
             Answer("they conflict", "conflict", names),
             Answer("the same claim", "same-claim", names),
         )
+    if each.is_origin:
+        return tuple(
+            Answer(f"it rests on {name}", "origin", names, {"name": name}) for name in each.names
+        )
     return (
-        Answer(f"{source} says it", "speaker", names, {"name": source}),
+        *(Answer(f"{name} says it", "speaker", names, {"name": name}) for name in each.names),
         Answer("the outlet says it", "speaker", names, {"own": True}),
     )
 
