@@ -51,7 +51,8 @@ class Ruling:
 
     ``says`` puts it in words and ``because`` tells what it changed, or why it could change nothing;
     ``statements`` are the ids in the dossier of those it is about, as far as they were found, and
-    ``words`` what stood there when it was judged.
+    ``words`` what stood there when it was judged; ``also`` are others that it changed, since they
+    rest on the very same words ("he said").
     """
 
     id: str
@@ -65,6 +66,7 @@ class Ruling:
     because: str
     statements: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 class Cited(NamedTuple):

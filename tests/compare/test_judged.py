@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
@@ -127,9 +128,36 @@ def test_who_is_not_named_is_unnamed() -> None:
     assert next(s for s in corrected.statements if s.id == "A2").chain[0].role == "unnamed"
 
 
+def test_who_is_meant_by_he_is_meant_in_all_that_he_said() -> None:
+    he = Link("Bo Lind", None, Span(60, 62), None)
+    told = [statement("A1", 0, he), statement("A2", 40, he), statement("A3", 80, link("Bo Lind"))]
+    first = judged("speaker", "ra:0-20", name="Kai Roe")
+    corrected = correct(told, [first], KNOWN)
+    assert [sources(corrected, s.id) for s in told] == [["Kai Roe"], ["Kai Roe"], ["Bo Lind"]]
+    assert corrected.rulings[0].also == ("A2",)
+    assert corrected.rulings[0].because == (
+        "A1: the machine read: Bo Lind, and so A2 by the same words"
+    )
+    own = judged("speaker", "ra:40-60", 1, own=True)
+    assert [sources(correct(told, [first, own], KNOWN), s.id) for s in told[:2]] == [
+        ["Kai Roe"],
+        [],
+    ]
+
+
+def test_a_number_stays_when_the_speaker_is_as_read() -> None:
+    number = judged("number-about", "A2", 1, start=45, end=47, what="people injured")
+    corrected = after(number, judged("speaker", "A2", 2, own=True))
+    told = next(s for s in corrected.statements if s.id == "A2")
+    assert told.quantities[0].what == "people injured"
+
+
 def test_who_agrees_with_the_machine_changes_nothing() -> None:
     corrected = after(judged("speaker", "A1", name="Bo Lind"))
-    assert corrected.statements == STORY
+    said = next(s for s in corrected.statements if s.id == "A1")
+    assert said == replace(
+        STORY[0], because="judged by Ana Ruiz, 3 May 2021: the speaker is Bo Lind"
+    )
     assert fate(corrected) == [(True, "A1: the machine reads it so as well")]
 
 

@@ -119,11 +119,14 @@ class _Correcting:
         self._now = dict(self._read)
         self._fate: dict[str, tuple[bool, str]] = {}
         self._why: dict[str, list[str]] = {}
+        self._also: dict[str, tuple[str, ...]] = {}
+        self._own: set[str] = set()
 
     def run(self, standing: Sequence[Judgement]) -> Corrected:
         found = [f for j in standing if (f := self._found(j)) is not None]
         by_id = {f.judgement.id: f for f in found}
         found = self._without_what_is_none(found)
+        self._own = {f.statements[0].id for f in found if f.judgement.kind == "speaker"}
         for each in found:
             if self._is_overruled(each, found):
                 continue
@@ -211,32 +214,50 @@ class _Correcting:
 
     def _apply(self, found: _Found) -> None:
         judgement, id_ = found.judgement, found.statements[0].id
-        payload, statement = judgement.payload, self._now[id_]
+        payload, chain = judgement.payload, self._now[id_].chain
         if judgement.kind == "number-about":
-            self._count(found, statement)
-            return
-        if judgement.kind == "speaker":
-            chain = () if payload.get("own") else self._spoken(statement.chain, payload["name"])
+            self._count(found, self._now[id_])
+        elif judgement.kind == "speaker" and payload.get("own"):
+            self._rewrite(found, id_, ())
+        elif judgement.kind == "speaker":
+            also = self._by_the_same_words(id_)
+            for each in (id_, *also):
+                self._rewrite(found, each, self._spoken(self._now[each].chain, payload["name"]))
+            self._also[judgement.id] = also
         elif judgement.kind == "origin" and len(judgement.about) == 1:
-            chain = self._rests(statement.chain, payload["name"])
-        else:
-            return
-        read = self._read[id_]
-        was = _chain(read.chain)
-        if _chain(chain) == was:
-            self._now[id_] = read
-            self._fate[judgement.id] = (True, f"{id_}: the machine reads it so as well")
-            return
-        manner: Manner = "indirect" if read.manner == "own" else read.manner
-        why = self._why.setdefault(id_, [])
-        why.append(found.why)
-        self._now[id_] = replace(
-            statement,
-            chain=chain,
-            manner=manner if chain else "own",
-            because=f"{'; '.join(why)}; the machine read: {was}",
+            self._rewrite(found, id_, self._rests(chain, payload["name"]))
+
+    def _by_the_same_words(self, id_: str) -> tuple[str, ...]:
+        """Statements of the same "he said": who is meant is meant for all of them.
+
+        Not those of which somebody judged the speaker by themselves.
+        """
+        words = _speaking(self._read[id_])
+        return tuple(
+            s.id
+            for s in self._now.values()
+            if s.id != id_
+            and s.report == self._read[id_].report
+            and words is not None
+            and _speaking(self._read[s.id]) == words
+            and s.id not in self._own
         )
-        self._fate[judgement.id] = (True, f"{id_}: the machine read: {was}")
+
+    def _rewrite(self, found: _Found, id_: str, chain: tuple[Link, ...]) -> None:
+        """Give a statement another chain, and say why and what was read."""
+        read, why, by = self._read[id_], self._why.setdefault(id_, []), found.judgement.id
+        was = _chain(read.chain)
+        is_as_read = _chain(chain) == was
+        told = "the machine reads it so as well" if is_as_read else f"the machine read: {was}"
+        self._fate.setdefault(by, (True, f"{id_}: {told}"))
+        why.append(found.why)
+        manner: Manner = "indirect" if read.manner == "own" and chain else read.manner
+        self._now[id_] = replace(
+            self._now[id_],
+            chain=read.chain if is_as_read else chain,
+            manner=manner if chain else "own",
+            because="; ".join(filter(None, [*why, read.because if is_as_read else told])),
+        )
 
     def _spoken(self, chain: Sequence[Link], name: str) -> tuple[Link, ...]:
         """The chain with another speaker: who hands him on, and on whom he rests, stay."""
@@ -316,7 +337,9 @@ class _Correcting:
     def _ruling(self, judgement: Judgement, found: _Found | None) -> Ruling:
         applied, because = self._fate[judgement.id]
         told = tuple(s.id for s in found.statements) if found else ()
-        return ruling(judgement, applied, because, told)
+        also = self._also.get(judgement.id, ())
+        because += f", and so {', '.join(also)} by the same words" if also else ""
+        return replace(ruling(judgement, applied, because, told), also=also)
 
 
 def of_stories(judgements: Iterable[Judgement], letters: Mapping[str, str]) -> list[Ruling]:
@@ -371,6 +394,11 @@ def folded_name(name: str) -> str:
     'harbour board'
     """
     return " ".join(name.casefold().split()).removeprefix("the ")
+
+
+def _speaking(statement: Statement) -> Span | None:
+    """The words that stand for who says it."""
+    return next((link.words for link in statement.chain if link.role != "relay"), None)
 
 
 def _is_one(hand: Link, other: Link) -> bool:

@@ -231,6 +231,7 @@ def _ruling(ruling: Ruling) -> Json:
         "about": list(ruling.about),
         "statements": list(ruling.statements),
         "words": list(ruling.words),
+        "also": list(ruling.also),
         "says": ruling.says,
         "by": ruling.by,
         "at": ruling.at.isoformat(),
@@ -330,6 +331,7 @@ def _read_ruling(r: Mapping[str, Any]) -> Ruling:
         r["because"],
         tuple(r["statements"]),
         tuple(r["words"]),
+        tuple(r["also"]),
     )
 
 

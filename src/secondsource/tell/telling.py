@@ -494,7 +494,9 @@ def _quotes(dossier: Dossier, names: Mapping[str, str]) -> dict[str, Quote]:
             claim=claim_of.get(s.id, ""),
             about=_about(s, dossier),
             judged=tuple(
-                _signed(r) for r in dossier.judgements if r.applied and r.statements == (s.id,)
+                _signed(r)
+                for r in dossier.judgements
+                if r.applied and (r.statements == (s.id,) or s.id in r.also)
             ),
         )
     return found
