@@ -8,7 +8,7 @@ re-run.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -58,7 +58,7 @@ class _Desk:
     """A story's view with what corrections need."""
 
     view: View
-    originals: dict[str, str]
+    originals: Mapping[str, str]
     judgements: tuple[Judgement, ...]
 
     def statement(self, id: str) -> Statement:
@@ -93,7 +93,7 @@ def _desk(request: Request, who: Who, id: str) -> _Desk | Response:
     seen = view(request, who, entry, judgements)
     if isinstance(seen, Reading):
         return waiting(request, who, entry, seen)
-    return _Desk(seen, library.originals(entry.id), judgements)
+    return _Desk(seen, seen.dossier.originals, judgements)
 
 
 def _shown(request: Request, who: Who, desk: _Desk, body: str, **context: Any) -> Response:

@@ -57,7 +57,7 @@ def side_by_side(
         etag=etag,
         story=entry,
         chosen=chosen,
-        originals=library.originals(entry.id),
+        originals=seen.dossier.originals,
         members={m.report: m for m in library.store.members(entry.id)},
         **seen.drawn,
     )
@@ -202,7 +202,7 @@ def report(request: Request, id: str, who: Reader) -> Response:
     )
     letter = ""
     if isinstance(seen, View) and entry is not None:
-        letters = {own: letter for letter, own in library.originals(entry.id).items()}
+        letters = {own: letter for letter, own in seen.dossier.originals.items()}
         letter = letters.get(id, "")
     statements, text = (
         _in_story(seen, letter) if isinstance(seen, View) and letter else ((), _plain(found))

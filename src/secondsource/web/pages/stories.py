@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -11,6 +12,7 @@ from fastapi.responses import Response
 
 from secondsource.errors import UsageError
 from secondsource.library import Asked
+from secondsource.tell.phrases import count
 from secondsource.web.guard.who import Reader
 from secondsource.web.pages.languages import LANGUAGES
 from secondsource.web.pages.rendering import is_part, library_of, page, with_query
@@ -71,6 +73,7 @@ def stories(  # noqa: PLR0913, PLR0917 - each is a field of the form
         first_page=asked.query(cursor=""),
         total=library.store.counts()["reports"],
         languages=LANGUAGES,
+        again=with_query("/desk/news", since=datetime.now(UTC).isoformat(timespec="seconds")),
     )
 
 
@@ -93,3 +96,23 @@ def _day(typed: str) -> date | None:
         return date.fromisoformat(typed) if typed else None
     except ValueError:
         raise UsageError(f"day {typed!r}", "is no date", "write it as 2025-10-13") from None
+
+
+@router.get("/news")
+def news(request: Request, who: Reader, since: Annotated[str, Query(max_length=40)]) -> Response:
+    """Whether stories changed since the list was opened: asked now and then."""
+    try:
+        moment = datetime.fromisoformat(since)
+    except ValueError:
+        raise UsageError(f"moment {since!r}", "is no time", "load the page again") from None
+    changed = sum(1 for _ in islice(library_of(request).all_stories(changed_since=moment), 100))
+    told = f"{count(changed, 'story', 'stories')} changed since this page was opened."
+    return page(
+        request,
+        who,
+        "news.html.j2",
+        is_new=changed > 0,
+        told=told[:1].upper() + told[1:],
+        where="/desk/",
+        again=with_query("/desk/news", since=since),
+    )

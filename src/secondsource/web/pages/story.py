@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from secondsource.judgement import says
 from secondsource.library import FORMATS, Judgement, StoryEntry
 from secondsource.web.guard.who import Reader, Who
-from secondsource.web.pages.rendering import library_of, page, tagged
+from secondsource.web.pages.rendering import library_of, page, tagged, with_query
 from secondsource.web.pages.viewing import View, composer_of, views_of
 from secondsource.web.work import Reading
 
@@ -53,6 +53,7 @@ def story(
         judgement_says=says(said) if said else "",
         judgements=sum(j.revoked is None for j in judgements),
         formats=FORMATS.values(),
+        again=with_query(f"/desk/stories/{entry.id}/news", revision=str(entry.revision)),
         **seen.drawn,
     )
 
@@ -72,3 +73,20 @@ def progress(request: Request, id: str, who: Reader) -> Response:
     if isinstance(seen, Reading):
         return page(request, who, "waiting_part.html.j2", story=entry, done=seen.done, of=seen.of)
     return Response(status_code=204, headers={"HX-Refresh": "true"})
+
+
+@router.get("/stories/{id}/news")
+def news(
+    request: Request, id: str, who: Reader, revision: Annotated[int, Query(ge=0)] = 0
+) -> Response:
+    """Whether an open page is still what the story is: asked now and then."""
+    entry = library_of(request).story(id)
+    return page(
+        request,
+        who,
+        "news.html.j2",
+        is_new=entry.revision != revision,
+        told="Reports or corrections came since this page was opened.",
+        where=f"/desk/stories/{entry.id}",
+        again=with_query(f"/desk/stories/{entry.id}/news", revision=str(revision)),
+    )

@@ -83,7 +83,7 @@ class Views:
                 dossier = reading.future.result(timeout=PATIENCE_S)
             except TooLong:
                 return reading
-        view = view_of(mark, dossier, story.id, library.originals(story.id), edits=edits)
+        view = view_of(mark, dossier, story.id, dossier.originals, edits=edits)
         with self._lock:
             self._kept[key] = view
             while len(self._kept) > MOST:
