@@ -59,3 +59,20 @@ def test_the_rarest_come_first_and_enough_is_enough(monkeypatch: pytest.MonkeyPa
 
 def test_nothing_shared() -> None:
     assert found(Postings(), DAY, 7) == []
+
+
+def test_a_bucket_that_is_over_is_one_segment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postings._Bucket, "FULL", 8)
+    held = Postings()
+    for number in range(100):
+        held.add(number, DAY, [number % 10, 1000 + number])
+    for later in (DAY + 100, DAY + 200):
+        held.add(later, later, [7])
+    [first, *_] = held._buckets.values()
+    assert (len(first.segments), first.held) == (1, 0)
+    assert found(held, DAY, 7) == [*range(7, 100, 10), DAY + 100, DAY + 200]
+    held.add(999, DAY, [7])
+    assert 999 in found(held, DAY, 7)
+    first.close()
+    first.close()
+    assert len(first.segments) == 1

@@ -24,9 +24,10 @@ Numbers = NDArray[np.uint32]
 
 
 class _Segment(NamedTuple):
-    """Postings sorted by trait, then by report."""
+    """Postings by trait: those of ``traits[i]`` are ``reports[starts[i]:starts[i + 1]]``."""
 
     traits: Numbers
+    starts: Numbers
     reports: Numbers
 
 
@@ -47,22 +48,25 @@ class _Bucket:
                 known.append(report)
             self.held += 1
         if self.held >= self.FULL:
-            self._freeze()
+            self._freeze(4)
 
-    def _freeze(self) -> None:
-        traits = np.repeat(
-            np.fromiter(self.fresh, np.uint32, len(self.fresh)),
-            [len(reports) for reports in self.fresh.values()],
-        )
-        reports = np.concatenate([np.asarray(r, np.uint32) for r in self.fresh.values()])
+    def close(self) -> None:
+        """Few more reports will come: one segment is quicker to look through than four."""
+        if self.held or len(self.segments) > 1:
+            self._freeze(None)
+
+    def _freeze(self, grow: int | None) -> None:
+        """Freeze the dict; with segments of fewer than ``grow`` times its postings, or with all."""
+        counts = np.array([len(reports) for reports in self.fresh.values()], np.intp)
+        traits = np.repeat(np.fromiter(self.fresh, np.uint32, len(self.fresh)), counts)
+        reports = [np.asarray(r, np.uint32) for r in self.fresh.values()]
+        new = _sorted(traits, np.concatenate(reports) if reports else np.empty(0, np.uint32))
         self.fresh, self.held = {}, 0
-        new = _sorted(traits, reports)
         # Four, not two: half as many segments to look through, and merging costs no more.
-        while self.segments and len(self.segments[-1].traits) < 4 * len(new.traits):
-            old = self.segments.pop()
-            new = _sorted(
-                np.concatenate([old.traits, new.traits]), np.concatenate([old.reports, new.reports])
-            )
+        while self.segments and (
+            grow is None or len(self.segments[-1].reports) < grow * len(new.reports)
+        ):
+            new = _merged(self.segments.pop(), new)
         self.segments.append(new)
 
     def find(self, traits: Numbers, most: int) -> Iterator[tuple[int, Sequence[int] | Numbers]]:
@@ -72,16 +76,27 @@ class _Bucket:
             if known is not None:
                 yield place, known[-most:]
         for segment in self.segments:
-            first = np.searchsorted(segment.traits, traits, side="left").tolist()
-            last = np.searchsorted(segment.traits, traits, side="right").tolist()
-            for place, (start, end) in enumerate(zip(first, last, strict=True)):
-                if start < end:
-                    yield place, segment.reports[max(start, end - most) : end]
+            at = np.searchsorted(segment.traits, traits)
+            at[at == len(segment.traits)] = 0
+            places = np.flatnonzero(segment.traits[at] == traits)
+            first, last = (
+                segment.starts[at[places]].tolist(),
+                segment.starts[at[places] + 1].tolist(),
+            )
+            for place, start, end in zip(places.tolist(), first, last, strict=True):
+                yield place, segment.reports[max(start, end - most) : end]
 
 
 def _sorted(traits: Numbers, reports: Numbers) -> _Segment:
     order = np.lexsort((reports, traits))
-    return _Segment(traits[order], reports[order])
+    known, counts = np.unique(traits, return_counts=True)
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32)
+    return _Segment(known, starts, reports[order])
+
+
+def _merged(one: _Segment, other: _Segment) -> _Segment:
+    traits = [np.repeat(each.traits, np.diff(each.starts)) for each in (one, other)]
+    return _sorted(np.concatenate(traits), np.concatenate([one.reports, other.reports]))
 
 
 class Postings:
@@ -108,12 +123,16 @@ class Postings:
 
     def __init__(self) -> None:
         self._buckets: dict[int, _Bucket] = {}
+        self._newest = self.UNDATED
 
     def add(self, report: int, day: int | None, traits: Iterable[int]) -> None:
         """Put a report in."""
         key = self.UNDATED if day is None else day // self.DAYS
         if key not in self._buckets:
+            if self._buckets and key > self._newest:
+                self._buckets[self._newest].close()
             self._buckets[key] = _Bucket()
+            self._newest = max(self._newest, key)
         self._buckets[key].add(report, traits)
 
     def find(

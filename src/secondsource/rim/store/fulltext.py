@@ -193,11 +193,28 @@ class Query:
         >>> query('"the bridge" clos* -ferry').tsquery()
         "('the' <-> 'bridge') & ('clos':*) & !('ferry')"
         """
-        parts = []
-        for term in self.terms:
-            row = " <-> ".join(f"'{word}'" for word in term.words) + (":*" if term.prefix else "")
-            parts.append(f"{'!' if term.without else ''}({row})")
-        return " & ".join(parts)
+        return _joined(self.terms, " <-> ")
+
+    def words_tsquery(self) -> str:
+        """The words that must stand, in whatever order: an index alone can tell who has them.
+
+        >>> query('"the bridge" clos* -ferry').words_tsquery()
+        "('the' & 'bridge') & ('clos':*)"
+        """
+        return _joined([term for term in self.terms if not term.without], " & ")
+
+    @property
+    def has_phrase(self) -> bool:
+        """Some words must stand in a row."""
+        return any(len(term.words) > 1 and not term.without for term in self.terms)
+
+
+def _joined(terms: Sequence[Term], between: str) -> str:
+    parts = []
+    for term in terms:
+        row = between.join(f"'{word}'" for word in term.words) + (":*" if term.prefix else "")
+        parts.append(f"{'!' if term.without else ''}({row})")
+    return " & ".join(parts)
 
 
 _TYPED = re.compile(
