@@ -141,7 +141,7 @@ class Tools:
             story: its id, as find_stories gives it.
         """
         dossier = self._library.dossier(story)
-        return _brief(dossier, self._library.originals(story))
+        return _brief(dossier, dossier.originals)
 
     def search(self, words: str, limit: int = 10) -> Record:
         """Reports that have all the words, the newest first, with the place of the words in each.

@@ -156,8 +156,7 @@ def dossier_of(
         stories,
         tools.embed,
     )
-    by_id = {s.id: s for s in statements}
-    moments = timeline(statements)
+    by_id, moments = {s.id: s for s in statements}, timeline(statements)
     first, last = extent(moments, by_id, lettered)
     return Dossier(
         id=_story_id(reports),
@@ -178,6 +177,7 @@ def dossier_of(
         notices=(*twice, *_unrelated(stories), *_uncompared(statements)),
         judgements=concluded(corrected, claims, conflicts, of_stories(judgements, letters)),
         doubts=doubts,
+        originals={after: before for before, after in letters.items()},
     )
 
 

@@ -92,7 +92,8 @@ class Dossier:
     ``reports`` have the letters as their ids; ``blocks`` gives the layout of each report's text by
     its letter.  In ``statements`` each link's ``entity`` is a dossier entity id (E1, ...).
     ``judgements`` are what persons corrected, applied or not, the oldest first;
-    ``doubts`` what the machine is least sure of, which no telling prints.
+    ``doubts`` what the machine is least sure of, which no telling prints.  ``originals``
+    are the reports' own ids by their letters: what judgements name them by.
     """
 
     id: str
@@ -113,6 +114,7 @@ class Dossier:
     notices: tuple[str, ...] = ()
     judgements: tuple[Ruling, ...] = ()
     doubts: tuple[Unsure, ...] = ()
+    originals: Mapping[str, str] = field(default_factory=dict)
 
     def report(self, id: str) -> Report:
         """The report with that letter; StopIteration when there is none."""

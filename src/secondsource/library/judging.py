@@ -145,7 +145,6 @@ _SHORT = re.compile(r"[A-Z]+[1-9]\d*")
 
 def _named(library: Library, story: str, short: Sequence[str]) -> dict[str, str]:
     dossier = library.dossier(story)
-    originals = library.originals(story)
     by_id = {s.id: s for s in dossier.statements}
     found = {}
     for each in short:
@@ -154,7 +153,7 @@ def _named(library: Library, story: str, short: Sequence[str]) -> dict[str, str]
             raise MissingError(
                 f"statement {each}", f"is not in story {story}", "show the story, and take its ids"
             )
-        found[each] = str(Cited(originals[statement.report], statement.span))
+        found[each] = str(Cited(dossier.originals[statement.report], statement.span))
     return found
 
 

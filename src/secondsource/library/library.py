@@ -10,8 +10,7 @@ from datetime import date, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from secondsource.acquire.report import Report
 from secondsource.compose.dossier import Dossier
@@ -23,6 +22,7 @@ from secondsource.library.listing import Standing, Standings
 from secondsource.library.people import People, Voice
 from secondsource.library.placing import Placer
 from secondsource.rim import whereabouts
+from secondsource.rim.closing import Closing
 from secondsource.rim.readings import (
     dossier_bytes,
     dossier_from,
@@ -88,7 +88,7 @@ class Asked:
     status: str | None = None
 
 
-class Library:
+class Library(Closing):
     """Reports that came in, the stories they form, their dossiers.
 
     >>> import tempfile
@@ -117,17 +117,6 @@ class Library:
         self._adding = Adding(
             store, self.placer, settings, manners, rounds or partial(_round, settings, manners)
         )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Give the connections back."""
@@ -383,11 +372,11 @@ class Library:
         return history(self, story)
 
     def originals(self, story: str) -> dict[str, str]:
-        """The id of each report of a story's dossier by its letter: ``{"A": "9f2c…"}``."""
-        from secondsource.pipeline import letter
+        """The id of each report of a story's dossier by its letter: ``{"A": "9f2c…"}``.
 
-        ids = [r.id for r in self.reports(self.story(story).id)]
-        return {letter(n): id_ for n, id_ in enumerate(ids)}
+        Whoever holds a dossier asks its own ``originals``: letters change when reports come in.
+        """
+        return dict(self.dossier(story).originals)
 
     def import_judgements(self, lines: Iterable[str]) -> int:
         """Judgements of another library, applied to the stories of this; how many are new."""

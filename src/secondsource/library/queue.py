@@ -111,7 +111,7 @@ def _of_story(library: Library, story: str, *, make: bool) -> list[Doubt]:
     found = _memberships(library, story)
     if dossier is None:
         return found
-    cited = _Cited(dossier, library.originals(story))
+    cited = _Cited(dossier)
     judged = {
         (kind, frozenset(r.statements))
         for r in dossier.judgements
@@ -134,10 +134,10 @@ _SETTLES = {
 class _Cited:
     """A dossier's statements as excerpts."""
 
-    def __init__(self, dossier: Dossier, originals: Mapping[str, str]) -> None:
+    def __init__(self, dossier: Dossier) -> None:
         self._by_id = {s.id: s for s in dossier.statements}
         self._reports = {r.id: r for r in dossier.reports}
-        self._originals = originals
+        self._originals = dossier.originals
 
     def name(self, id: str) -> str:
         """The lasting name of a statement."""

@@ -66,7 +66,7 @@ def to_data(dossier: Dossier) -> Json:
             "from": _day(dossier.first),
             "to": _day(dossier.last),
         },
-        "reports": [_report(r) for r in dossier.reports],
+        "reports": [_report(r, dossier.originals) for r in dossier.reports],
         "statements": [statement_data(s, texts[s.report]) for s in dossier.statements],
         "entities": [
             {
@@ -110,9 +110,10 @@ def _words(span: Span, text: str) -> Json:
     return {"start": span.start, "end": span.end, "text": span.of(text)}
 
 
-def _report(report: Report) -> Json:
+def _report(report: Report, originals: Mapping[str, str]) -> Json:
     return {
         "id": report.id,
+        "original": originals.get(report.id),
         "source": report.source,
         "outlet": report.outlet,
         "title": report.title,
@@ -315,6 +316,7 @@ def from_data(data: Mapping[str, Any]) -> Dossier:
         made=Making(made["version"], made["models"], made["settings"]),
         notices=tuple(data.get("notices", ())),
         judgements=tuple(_read_ruling(r) for r in data.get("judgements", ())),
+        originals={r["id"]: r["original"] for r in data["reports"] if r.get("original")},
     )
 
 
