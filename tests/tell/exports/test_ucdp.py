@@ -147,6 +147,20 @@ def test_precision_of_the_place(words, at, precision, state, county):
     assert (found["where_prec"], found["adm_1"], found["adm_2"]) == (precision, state, county)
 
 
+@pytest.mark.parametrize(
+    ("words", "country"),
+    [
+        ("12 civilians died in an eastern Syrian village", "Syria"),
+        ("12 civilians died near the Afghan border", "Afghanistan"),
+        ("12 civilians died when the Syrian army attacked a village", ""),
+        ("12 Syrian civilians died in a village", ""),
+    ],
+)
+def test_an_adjective_may_tell_the_country(words, country):
+    found = row(words, TWELVE if "12 civ" in words else ("12 Syrian civilians", *TWELVE[1:]))
+    assert (found["country"], found["where_prec"]) == (country, "6" if country else "")
+
+
 def test_one_row_for_each_event_and_source():
     story = Story()
     story.say(

@@ -23,7 +23,7 @@ from secondsource.annotate.annotation import Quantity
 from secondsource.attribute.statement import Statement
 from secondsource.compose.dossier import Dossier
 from secondsource.spans import Span
-from secondsource.tell.exports.sites import Site, sites
+from secondsource.tell.exports.sites import Site, adjective_site, sites
 from secondsource.tell.phrases import folded
 
 _FATE = "killed"
@@ -298,13 +298,13 @@ class Grounds:
         return _SUM.search(near.of(self.texts[statement.report])) is not None
 
     def _site(self, statement: Statement) -> Site | None:
-        """The narrowest place of the statement, else of its sentence."""
+        """The narrowest place of the statement, else of its sentence, else its country."""
         text = self.texts[statement.report]
         for each in self.beside(statement):
             known = sites((p for p in each.places if not p.part), text)
             if known:
                 return known[0]
-        return None
+        return adjective_site(text, statement.span)
 
 
 _WEEK = 7

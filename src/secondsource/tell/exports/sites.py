@@ -16,7 +16,9 @@ from babel import Locale
 from babel.core import get_global
 
 from secondsource.annotate.annotation import Place
+from secondsource.lexicon import rows
 from secondsource.lexicon.gazetteer import Known, load_gazetteer
+from secondsource.spans import Span
 from secondsource.tell.phrases import folded
 
 Extent = Literal["town", "near", "county", "state", "region", "country", "unknown"]
@@ -138,6 +140,36 @@ def site_of(place: Place, text: str) -> Site:
         folded(place.span.of(text)),
         state=folded(name) if extent == "state" else "",
         county=folded(name) if extent == "county" else "",
+    )
+
+
+def adjective_site(text: str, span: Span) -> Site | None:
+    """The country that an adjective puts a nameless place in: "in an eastern Syrian village".
+
+    >>> words = "killed two men in an eastern Syrian village"
+    >>> site = adjective_site(words, Span(0, len(words)))
+    >>> (site.name, site.extent, site.words) if site else None
+    ('Syria', 'country', 'in an eastern Syrian village')
+    """
+    found = _nameless().search(text, span.start, span.end)
+    if found is None:
+        return None
+    code = next(row[1] for row in rows("demonyms") if row[0] == found["nation"])
+    name = country_name(code)
+    entry = next((e for e in load_gazetteer().find(name) if e.kind == "country"), None)
+    if entry is None:
+        return None
+    return Site(name, entry.lat, entry.lon, code, "country", folded(found[0]))
+
+
+@cache
+def _nameless() -> re.Pattern[str]:
+    nations = "|".join(re.escape(row[0]) for row in rows("demonyms"))
+    return re.compile(
+        r"\b(?:[Ii]n|[Oo]n|[Aa]t|[Nn]ear|[Oo]utside) (?:an?|the|two|three|several) "
+        rf"(?:[\w-]+ ){{0,2}}?(?P<nation>{nations}) (?:\w+ )?"
+        r"(?:village|town|city|port|province|region|district|border|capital|suburb|desert|"
+        r"countryside|island)s?\b"
     )
 
 
