@@ -37,6 +37,9 @@ def kinds(clash):
     ("one", "other", "kind"),
     [
         ("A man rammed a van into the gate.", "A man rammed the main building.", "place"),
+        ("He shot at cars and killed a guard.", "After killing a guard, he took a truck.", None),
+        ("He shot a guard with a pistol.", "He shot a door with a shotgun.", None),
+        ("He entered by the door.", "He entered the bathroom.", None),
         ("A man rammed a van into the gate.", "A man rammed a lorry into the gate.", "other"),
         ("He was stabbed with a knife.", "He was stabbed with an axe.", "other"),
         ("A man rammed a van into the gate.", "A man painted the main building.", None),

@@ -55,6 +55,8 @@ def values(*texts, score=0.0, meaning=0.2, early=True, together=False, printed=N
         ("Four people died.", "Six people were found dead in a flat.", []),
         ("Four people died in the attack.", "Six people died in two separate attacks.", []),
         ("Four people died in two attacks.", "Six people died in two attacks.", [["4", "6"]]),
+        ("Four people were shot.", "Six people were shot.", [["4", "6"]]),
+        ("Four people were shot.", "Officers found two people shot.", []),
     ],
 )
 def test_a_whole_and_a_part(one, other, expected):
@@ -67,6 +69,8 @@ def test_a_whole_and_a_part(one, other, expected):
         ("Five people died, including the gunman.", "Four people were killed.", []),
         ("A man killed four people and then himself.", "Five people died.", []),
         ("Four people died.", "Five people died, and the attacker was shot dead.", []),
+        ("A man killed four people before he was shot by police.", "Five people died.", []),
+        ("Police said four people were killed.", "Five people died.", [["4", "5"]]),
         ("A man killed three people and then himself.", "Five people died.", [["3", "5"]]),
     ],
 )
@@ -97,6 +101,7 @@ def test_arrests_of_one_day_are_not_all_arrests():
     [
         ("Officers found more than 30 shells.", "Officers found 46 shells.", 0),
         ("Officers found 30 shells.", "Officers found 46 shells.", 1),
+        ("At least three ships left.", "At least one ship left.", 0),
         ("Crews drove two men to a clinic.", "Crews drove three men to a clinic.", 0),
     ],
 )
@@ -115,6 +120,7 @@ def test_things_and_persons_of_whom_some_are_told(one, other, expected):
         ("Police held Ana Ruiz, 39.", "The 12-year-old son of Ana Ruiz is well.", []),
         ("Police held Ana Ruiz, 39.", "Police held Ana Ruiz Jr., 12.", []),
         ("Police held Ana Ruiz, 39.", "Police held Eva Ruiz, 38.", []),
+        ("Police held Ana Ruiz, 39.", "Police freed Ana Ruiz, 12.", []),  # two of one name
         ("Police held Ana Ruiz, 39.", "Ana Ruiz, then 12, left her home.", []),
     ],
 )
@@ -146,6 +152,8 @@ def test_people_grow_older(printed, expected):
         ("The truce was agreed on Friday.", "The truce took effect on Saturday.", 0),
         ("The bridge was hit on Saturday night.", "The bridge was hit early on Sunday.", 0),
         ("The bridge was hit on Saturday.", "The bridge is to be hit on Sunday.", 0),
+        ("The first attack hit the bridge on Saturday.", "The attack hit it on Sunday.", 0),
+        ("The bridge was hit on April 25.", "The bridge was hit last Saturday.", 0),
     ],
 )
 def test_days_of_one_happening(one, other, expected):
@@ -158,6 +166,7 @@ def test_days_of_one_happening(one, other, expected):
         ("A shooting began at 4:45 a.m.", "The response of police began at 5:10 a.m.", 0),
         ("A shooting began at 4:45 a.m.", "The attack began at 5:10 a.m.", 1),
         ("A shooting began at 4:45 a.m.", "Another shooting began at 5:10 a.m.", 0),
+        ("A fire began at 4:45 a.m. on Friday.", "A fire began at 5:10 a.m. on Sunday.", 0),
     ],
 )
 def test_clocks_of_one_happening(one, other, expected):

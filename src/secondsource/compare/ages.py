@@ -39,6 +39,7 @@ _THEN = re.compile(r"(?i)\b(?:then|when|at the time|years ago|now|turned|would h
 _BESIDE = 16  # characters
 # Days between two reports within which a birthday is not looked for; a month has one in twelve.
 _AT_ONCE = 14
+_FAR = 9  # years; further apart are two of one name: a father of 49 and his son of 5
 
 
 class Aged(NamedTuple):
@@ -111,6 +112,8 @@ def _are_at_odds(
     """True for two ages of which not both can be right, by the days of print."""
     printed = published.get(report), published.get(other)
     if age == age_there or printed[0] is None or printed[1] is None:
+        return False
+    if abs(age_there - age) > _FAR:
         return False
     days = (printed[1] - printed[0]).days
     older = age_there - age if days >= 0 else age - age_there

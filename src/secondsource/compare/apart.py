@@ -83,12 +83,16 @@ def _gives(a: Count, b: Count, matter: Matter) -> bool:
     )
 
 
+def _is_one_voice(a: Statement, b: Statement) -> bool:
+    """True within a report for one source, and for anybody beside what the outlet tells itself."""
+    return a.report == b.report and (not b.chain or same_source(a, b))
+
+
 def _knows_both(a: Count, b: Count, counts: Sequence[Count], matter: Matter) -> bool:
-    """True when an outlet that gives one of two figures gives the other as well: of two things."""
+    """True when who gives one of two figures gives the other as well: of two things."""
     return any(
-        not matter.statements[one.statement].chain
-        and c.statement != one.statement
-        and matter.statements[c.statement].report == matter.statements[one.statement].report
+        c.statement != one.statement
+        and _is_one_voice(matter.statements[c.statement], matter.statements[one.statement])
         and compatible(c.quantity, other.quantity)
         for one, other in ((a, b), (b, a))
         for c in counts
@@ -104,7 +108,7 @@ def _are_explained(a: Count, b: Count, counts: Sequence[Count], matter: Matter) 
     texts = [matter.passages[count.statement].text for count in (a, b)]
     if bool(_SEVERAL.search(texts[0])) != bool(_SEVERAL.search(texts[1])):
         return True
-    if slot == "killed" and _may_count_who_did_it(a, b, matter):
+    if slot in _WITH_WHO_DID_IT and _may_count_who_did_it(a, b, matter):
         return True
     if slot == "injured" and any(
         _has_died(more, Count(c.statement, fewer.quantity), matter)
@@ -124,12 +128,14 @@ _SEVERAL = re.compile(
     r"accidents|fires|explosions|blasts|bombings|raids|(?:air ?)?strikes|stabbings|"
     r"locations|scenes|homes|houses)\b"
 )
+_WITH_WHO_DID_IT = frozenset({"killed", "people shot"})
 # What befalls people at once; arrests and releases go on from day to day.
 _AT_ONCE = frozenset({"killed", "injured"})
 _WHO = (
     r"(?:gunm[ae]n|shooters?|attackers?|suspects?|assailants?|bombers?|killers?|perpetrators?|"
     r"hijackers?|(?:him|her)self|themselves)"
 )
+_FORCE = r"(?:police(?:m[ae]n)?|officers?|deput(?:y|ies)|troopers?|swat|guards?|soldiers?)"
 _HIMSELF = re.compile(
     rf"(?i)\b(?:(?:including|besides|plus|excluding) (?:the |an? |one )?(?:\w+ ){{0,2}}?{_WHO}|"
     r"and (?:then |finally |later )?(?:him|her)self|"
@@ -137,7 +143,9 @@ _HIMSELF = re.compile(
     r"(?:weapon|gun|rifle|pistol|knife) on (?:him|her|them)sel(?:f|ves)|"
     r"(?:his|her|their) own li(?:fe|ves)|suicides?|self-inflicted|"
     rf"{_WHO}\W+(?:\w+\W+){{0,4}}?(?:dead|killed|died|dies)|"
-    rf"(?:kill|shot)(?:ed|ing|s)? (?:the |a )?{_WHO})"
+    rf"(?:kill|shot)(?:ed|ing|s)? (?:the |a )?{_WHO}|"
+    rf"(?:kill|shot)(?:ed)?(?: dead| to death)? by (?:\w+ ){{0,3}}?{_FORCE}|"
+    rf"{_FORCE} (?:fatally |later |then |also )?(?:shot|killed))\b"
 )
 
 

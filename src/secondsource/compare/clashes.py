@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from secondsource.annotate.annotation import Token
@@ -90,11 +91,38 @@ def under_one_verb(a: Passage, b: Passage) -> Clash | None:
         one, other = _of_kind(a, kind), _of_kind(b, kind)
         if len(one) == len(other) == 1 and not one.keys() & other.keys():
             (first,), (second,) = one.values(), other.values()
-            if not _deeds_by(a, first) & _deeds_by(b, second):
+            deeds = _deeds_by(a, first) & _deeds_by(b, second)
+            if kind == "part":
+                deeds &= _blows()  # who enters by the door enters the bathroom
+            if not any(_is_of_one(a, b, deed, (first, second)) for deed in deeds):
                 continue  # cars were shot at, and a truck was taken
             told = "the same is said to have been done, but not to the same thing"
             return Clash(conflict, _WHAT[conflict], _thing(a, first), _thing(b, second), told)
     return None
+
+
+@cache
+def _blows() -> frozenset[str]:
+    """Verbs of harm, which befalls one part: "ram", "hit"."""
+    return frozenset(
+        lemma for lemma, pos, *_, of in rows("happenings") if (pos, of) == ("verb", "harm")
+    )
+
+
+def _is_of_one(a: Passage, b: Passage, deed: str, things: tuple[int, int]) -> bool:
+    """False when the verb has another object in each: men were shot, cars were shot at."""
+    objects = [
+        {
+            t.lemma.casefold()
+            for n, t in enumerate(p.tokens)
+            if t.dep == "dobj"
+            and n != thing
+            and 0 <= t.head - p.first < len(p.tokens)
+            and p.tokens[t.head - p.first].lemma.casefold() == deed
+        }
+        for p, thing in zip((a, b), things, strict=True)
+    ]
+    return not all(objects) or bool(objects[0] & objects[1])
 
 
 def _thing(passage: Passage, at: int) -> str:

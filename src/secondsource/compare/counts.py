@@ -65,6 +65,15 @@ def is_harm(slot: str) -> bool:
     return slot.rpartition(" ")[2] in EVENTS
 
 
+# Told like a toll though it says of nobody how he fared.
+_STRUCK = frozenset({"people shot", "people stabbed"})
+
+
+def is_toll(slot: str) -> bool:
+    """True for the slot of a harm or of people struck: "killed", "people shot"."""
+    return is_harm(slot) or slot in _STRUCK
+
+
 def compatible(a: Quantity, b: Quantity) -> bool:
     """True when two figures are one figure in rounder words.
 
@@ -79,13 +88,15 @@ def compatible(a: Quantity, b: Quantity) -> bool:
         return _meet(a, b)
     low_a, low_b = a.low or 0.0, b.low or 0.0
     vague = a.approximate or b.approximate
-    if (a.high is None) != (b.high is None) and not vague:
+    if a.high is None and b.high is None and not is_toll(slot_of(a)):
+        return min(low_a, low_b) <= _FIRST or max(low_a, low_b) <= min(low_a, low_b) * _ABOUT
+    if (a.high is None) != (b.high is None):
         open_low, told = (low_a, low_b) if a.high is None else (low_b, low_a)
-        if told < open_low - 1:
-            return False  # 80 is not "at least 84"; 700 may be "more than 700"
-        if open_low <= _FIRST or not is_harm(slot_of(a)):
+        if told >= open_low and (open_low <= _FIRST or not is_toll(slot_of(a))):
             return True  # a toll is told as it stands; "more than 30" may be 46 shells
-        if open_low >= _COUNTED and told <= open_low * _ABOUT:
+        if told < open_low - 1 and not vague:
+            return False  # 80 is not "at least 84"; 700 may be "more than 700"
+        if open_low >= _COUNTED and told <= open_low * _ABOUT and not vague:
             return True  # 1.1 million is "more than a million"
     small, large = sorted((low_a, low_b))
     exact = a.high is not None and b.high is not None and not vague
@@ -129,6 +140,8 @@ def one_body(a: Quantity, b: Quantity) -> bool:
 def of_anyone(quantity: Quantity) -> bool:
     """True for a count of people as such: a whole, as far as its words tell."""
     words = quantity.what.casefold().split()
+    if slot_of(quantity) in _STRUCK:
+        return True
     if words[:1] == ["others"] and slot_of(quantity) == "injured":
         return True  # "killing one and wounding six others": six are wounded
     return " ".join(w for w in words if w not in {*EVENTS, *_GRADES}) in _ANYONE

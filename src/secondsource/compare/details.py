@@ -71,15 +71,19 @@ def _clash(i: int, j: int, matter: Matter, claim_of: Mapping[int, int]) -> Clash
         if score >= TWINS:
             clash = clash_of(one, other)
             clash = clash or doers(one, other)
-            if clash is not None and _knows_both(clash, i, j, matter):
+            if clash is not None and (
+                _knows_both(clash, i, j, matter) or _may_be_two_persons(i, j, matter)
+            ):
                 return None
             if clash is not None and clash.kind in _OF_ONE_CLAIM and score < SAME:
                 clash = None
+            if clash is not None and clash.kind == "other" and a.report == b.report:
+                clash = None  # one report that names two weapons tells of two
             if clash is not None and not (clash.kind != "time" and disjoint(a.times, b.times)):
                 return clash
         if meaning >= _VERB_MEANING and matter.actors[i] & matter.actors[j]:
             deed = under_one_verb(one, other)
-            if deed is not None:
+            if deed is not None and not (deed.kind == "other" and a.report == b.report):
                 return deed
         # One report that tells two clock times tells of two happenings: three of three were.
         if meaning >= _CLOCK_MEANING and a.report != b.report:
@@ -89,6 +93,19 @@ def _clash(i: int, j: int, matter: Matter, claim_of: Mapping[int, int]) -> Clash
     if "denied" not in {a.certainty, b.certainty}:
         return all_or_none(one, other)
     return None
+
+
+# "He died at 1:19": who did?
+_SOMEBODY = re.compile(r"(?i)^\W*(?:he|she|they)\b")
+_TELLS_MUCH = 8  # words; sentences as long that are one but for a word are of one person
+
+
+def _may_be_two_persons(i: int, j: int, matter: Matter) -> bool:
+    """True for two short statements of somebody, when nothing shows that it is one person."""
+    texts = [matter.passages[n].text for n in (i, j)]
+    if matter.actors[i] & matter.actors[j] or not all(map(_SOMEBODY.search, texts)):
+        return False
+    return min(len(text.split()) for text in texts) < _TELLS_MUCH
 
 
 def _knows_both(clash: Clash, i: int, j: int, matter: Matter) -> bool:

@@ -86,6 +86,8 @@ _EARLY = re.compile(
     r"(?i)\b(?:early|overnight|midnight|pre-?dawn|dawn|small hours|local time|"
     r"(?:12|[1-5])(?::\d\d)? ?a\.?m)\b"
 )
+_LAST = re.compile(r"(?i)last \w+day")
+_HALF_A_WEEK, _FORTNIGHT = 3, 11  # days
 _EARLY_BEFORE = 30  # characters before a time in which "early" may stand
 
 
@@ -144,11 +146,19 @@ def _alike(a: TimeExpression, b: TimeExpression) -> bool:
 def _may_be_one_day(n: int, t: TimeExpression, m: int, u: TimeExpression, matter: Matter) -> bool:
     """True for neighbouring days of which one is told from the day of print, or begins at night.
 
+    "Last Saturday" may be a week before the one that was meant.
+
     "Thursday night" and "early Friday" are one night; where it is Friday morning there it may be
     Thursday here.
     """
-    if t.first is None or u.first is None or abs((t.first - u.first).days) > 1:
+    if t.first is None or u.first is None:
         return False
+    days = (t.first - u.first).days
+    if abs(days) > 1:
+        return any(
+            _LAST.match(_words(at, time, matter)) and _HALF_A_WEEK < apart < _FORTNIGHT
+            for at, time, apart in ((n, t, days), (m, u, -days))
+        )
     told = [(n, t), (m, u)] if t.first < u.first else [(m, u), (n, t)]
     if any(_DEICTIC.fullmatch(_words(at, time, matter)) for at, time in told):
         return True
@@ -168,7 +178,7 @@ def _of_one_deed(n: int, t: TimeExpression, m: int, u: TimeExpression, matter: M
     one, other = matter.passages[n], matter.passages[m]
     if not one.tokens or not other.tokens:
         return True
-    if _are_phases(one, other):
+    if _are_phases(one, other) or _ONE_OF.search(one.text) or _ONE_OF.search(other.text):
         return False
     people = [_persons(p) for p in (one, other)]
     if all(people) and not people[0] & people[1]:
@@ -185,6 +195,12 @@ _BEGUN = frozenset({"begin", "start", "commence", "open", "launch"})
 _ENDED = frozenset({"end", "finish", "conclude", "expire", "cease", "close"})
 
 
+# The first shooting was on Monday, the second on Tuesday; both are told as "the shooting".
+_ONE_OF = re.compile(
+    r"(?i)\b(?:first|second|third|fourth|another|other|unrelated|separate) (?:\w+ ){0,2}?"
+    r"(?:shootings?|attacks?|incidents?|blasts?|explosions?|bombings?|crash(?:es)?|cases?|fires?|"
+    r"strikes?|robber(?:y|ies)|stabbings?|killings?|victims?|suspects?|m[ae]n|wom[ae]n)\b"
+)
 _IN_FORCE = re.compile(r"(?i)\b(?:(?:in|into)(?: \w+)? (?:effect|force)|t[ao]\w+ effect)\b")
 
 
@@ -256,6 +272,8 @@ def clocks(a: Statement, b: Statement, one: Passage, other: Passage) -> Clash | 
         return None
     if _ONE_OF_SOME.search(one.text) or _ONE_OF_SOME.search(other.text):
         return None
+    if disjoint(_with_a_day(a, one), _with_a_day(b, other)):
+        return None
     if not _is_of_one(one, other):
         return None
     told = "different times of day for one happening"
@@ -263,7 +281,9 @@ def clocks(a: Statement, b: Statement, one: Passage, other: Passage) -> Clash | 
 
 
 # One shooting was at 12:30, another at 1:00.
-_ONE_OF_SOME = re.compile(r"(?i)\b(?:second|third|another|also|other|later|earlier|then)\b")
+_ONE_OF_SOME = re.compile(
+    r"(?i)\b(?:second|third|another|also|other|later|earlier|then|that case)\b"
+)
 _IT = frozenset({"it", "this", "that", "they", "he", "she"})
 
 
@@ -290,6 +310,17 @@ def _below(passage: Passage, verb: str, dep: str) -> frozenset[str]:
         and 0 <= t.head - passage.first < len(passage.words)
         and passage.words[t.head - passage.first] == verb
     )
+
+
+def _with_a_day(statement: Statement, passage: Passage) -> list[TimeExpression]:
+    """The times of which the words give the day; a bare clock time has that of print."""
+    start = statement.span.start
+    return [
+        t
+        for t in statement.times
+        if statement.span.covers(t.span)
+        and _DAY.search(passage.text[t.span.start - start : t.span.end - start])
+    ]
 
 
 def _clock(statement: Statement) -> int | None:

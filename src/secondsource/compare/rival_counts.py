@@ -22,7 +22,7 @@ from secondsource.compare.apart import apart
 from secondsource.compare.claim import Conflict, ConflictKind, Side
 from secondsource.compare.counts import (
     compatible,
-    is_harm,
+    is_toll,
     of_anyone,
     slot_of,
     value_of,
@@ -77,7 +77,7 @@ def _together(a: Count, b: Count, matter: Matter) -> bool:
     """Positive evidence that two counts are of one happening; without it they are left apart."""
     i, j = a.statement, b.statement
     score = float(matter.alignment.scores[i, j])
-    if not is_harm(slot_of(a.quantity)):
+    if not is_toll(slot_of(a.quantity)):
         # Two counts of "girls" need not be of the same girls: the statements must be near twins.
         generic = a.quantity.what.casefold() in _MONEY or not _share_a_verb(i, j, matter)
         return score >= (SAME if generic else TWINS)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from secondsource.annotate.annotation import Quantity
-from secondsource.compare.counts import is_harm, of_anyone, slot_of
+from secondsource.compare.counts import is_harm, is_toll, of_anyone, slot_of
 from secondsource.compare.matter import Matter
 
 
@@ -36,7 +36,8 @@ _ELSEWHERE = re.compile(
     r"(?i)\b(?:across the (?:city|county|country|state|region|nation|world)|city-?wide|nationwide|"
     r"worldwide|this year|last year|a year|collectively|(?:prior|previous) \w+|"
     r"(?:dead|died) (?:at|on) the (?:scene|spot)|"
-    r"(?:found|discovered) (?!guilty)[^.;]{0,40}?\b(?:dead|deceased|lifeless|to death)|"
+    r"(?:found|discovered|located) (?!guilty)[^.;]{0,40}?\b"
+    r"(?:dead|deceased|lifeless|shot|to death)|"
     r"(?:last|past) (?:two|three|four|five|few|several|\d+))\b"
 )
 _OF_WHOM_DEAD = re.compile(r"(?i)\b(?:mortally|fatally)\b")  # "six wounded, two fatally"
@@ -85,7 +86,7 @@ def _is_some(count: Count, matter: Matter) -> bool:
     before, words = (text[:start], text[start:]) if start >= 0 else ("", "")
     # One who is harmed is mostly one of several ("killing her and injuring one"): held against
     # tolls, ones made four false conflicts for one true, in the lead no fewer.
-    single = is_harm(slot_of(quantity)) or words.casefold().startswith(("a ", "an ", "another "))
+    single = is_toll(slot_of(quantity)) or words.casefold().startswith(("a ", "an ", "another "))
     if quantity.high == 1 and single:
         return True
     if start < 0:
