@@ -13,15 +13,12 @@ and left out.
 
 from __future__ import annotations
 
-import argparse
-import json
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.lines import SHARED, Line, show
+from benchmarks.lines import SHARED, Line, command, there
 from secondsource.cluster.copies import CopyIndex
 from secondsource.evaluate import copies, corpora
 
@@ -118,17 +115,16 @@ def measure(folder: Path, most: int | None) -> list[Line]:
     return lines
 
 
+ARGUMENTS = {
+    "folder": {"type": Path, "nargs": "?", "default": FOLDER},
+    "--most": {"type": int, "help": "only so many reports"},
+}
+
+
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.copying", description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
-    parser.add_argument("--most", type=int, help="only so many reports")
-    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
-    options = parser.parse_args()
-    if not options.folder.exists():
-        parser.error(f"{options.folder} is not here; name a folder with pairs and stories")
-    lines = measure(options.folder, options.most)
-    print(json.dumps([asdict(line) for line in lines], indent=2) if options.json else show(lines))
+    what = "a folder with pairs and stories"
+    command("copying", __doc__, ARGUMENTS, lambda o: measure(there(o.folder, what), o.most))
 
 
 if __name__ == "__main__":

@@ -11,16 +11,14 @@ the threshold that suits them best.  Without scikit-learn only ours is measured.
 
 from __future__ import annotations
 
-import argparse
-import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-from benchmarks.lines import SHARED, Line, show
+from benchmarks.lines import SHARED, Line, command, there
 from secondsource.acquire.extract import report_from_record
 from secondsource.acquire.report import Report
 from secondsource.cluster.stories import Shelver, sketch
@@ -101,17 +99,16 @@ def measure(file: Path, most: int | None) -> list[Line]:
     ]  # fmt: skip
 
 
+ARGUMENTS = {
+    "file": {"type": Path, "nargs": "?", "default": USUAL},
+    "--most": {"type": int, "help": "only so many reports, the oldest first"},
+}
+
+
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.grouping", description=__doc__)
-    parser.add_argument("file", type=Path, nargs="?", default=USUAL)
-    parser.add_argument("--most", type=int, help="only so many reports, the oldest first")
-    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
-    options = parser.parse_args()
-    if not options.file.exists():
-        parser.error(f"{options.file} is not here; name a file of stories")
-    lines = measure(options.file, options.most)
-    print(json.dumps([asdict(line) for line in lines], indent=2) if options.json else show(lines))
+    what = "a file of stories"
+    command("grouping", __doc__, ARGUMENTS, lambda o: measure(there(o.file, what), o.most))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
-"""One measured thing, shared by the two processes that measure."""
+"""One measured thing, and the command line that the benchmarks share."""
 
 from __future__ import annotations
 
 import gzip
 import json
+from argparse import ArgumentParser, Namespace
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,39 @@ def _five(path: Path) -> list[dict[str, Any]]:
                 if len(by_story[record["story"]]) == 5:
                     return by_story[record["story"]]
     return []
+
+
+def command(
+    name: str,
+    about: str | None,
+    arguments: Mapping[str, Mapping[str, Any]],
+    measure: Callable[[Namespace], Sequence[Any]],
+    tell: Callable[[Sequence[Any]], str] | None = None,
+) -> None:
+    """Measure what the words of the command ask for and print it.
+
+    Args:
+        name: of the benchmark's module.
+        about: what ``--help`` says.
+        arguments: of the parser, beside ``--json``: names, and what else `add_argument` takes.
+        measure: gives the lines, which are dataclasses.
+        tell: puts them into words; a table of `Line` when not given.
+    """
+    parser = ArgumentParser(prog=f"python -m benchmarks.{name}", description=about)
+    for word, more in arguments.items():
+        parser.add_argument(word, **more)
+    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    options = parser.parse_args()
+    lines = measure(options)
+    told = json.dumps([asdict(line) for line in lines], indent=2) if options.json else None
+    print(told or (tell or show)(lines))
+
+
+def there(path: Path, what: str) -> Path:
+    """The path, or the end of the program with a word on what to name instead."""
+    if not path.exists():
+        raise SystemExit(f"{path} is not here; name {what}")
+    return path
 
 
 def show(lines: Sequence[Line]) -> str:

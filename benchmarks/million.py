@@ -14,17 +14,14 @@ are of, as from a store; those of the two stretches that are timed are placed.
 
 from __future__ import annotations
 
-import argparse
-import json
 import resource
 import statistics
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 from random import Random
 
-from benchmarks.lines import Line, show
+from benchmarks.lines import Line, command
 from secondsource.cluster.stories import Shelver, Sketch
 from secondsource.cluster.story import IN_LEAD, NAME, PERSON, PHRASE, Trait
 
@@ -119,12 +116,8 @@ def measure(reports: int) -> list[Line]:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.million", description=__doc__)
-    parser.add_argument("--reports", type=int, default=1_000_000)
-    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
-    options = parser.parse_args()
-    lines = measure(options.reports)
-    print(json.dumps([asdict(line) for line in lines], indent=2) if options.json else show(lines))
+    arguments = {"--reports": {"type": int, "default": 1_000_000}}
+    command("million", __doc__, arguments, lambda o: measure(o.reports))
 
 
 if __name__ == "__main__":

@@ -13,16 +13,15 @@ would make.
 
 from __future__ import annotations
 
-import argparse
-import json
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from random import Random
 
 from sqlalchemy import text
 
+from benchmarks.lines import command
 from benchmarks.storing import fill, stores
 from benchmarks.synthetic import report, vocabulary
 from secondsource.rim.store import Store
@@ -117,31 +116,37 @@ def measured(store: Store, reports: int, runs: int) -> list[Timed]:
     return lines
 
 
-def main() -> None:
-    """Fill, search, print."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.searching", description=__doc__)
-    parser.add_argument("--reports", type=int, default=100_000)
-    parser.add_argument("--runs", type=int, default=300, help="searches of each kind")
-    parser.add_argument("--url", help="a store that holds so many of the synthetic reports")
-    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
-    options = parser.parse_args()
+ARGUMENTS = {
+    "--reports": {"type": int, "default": 100_000},
+    "--runs": {"type": int, "default": 300, "help": "searches of each kind"},
+    "--url": {"help": "a store that holds so many of the synthetic reports"},
+}
+
+
+def measure(reports: int, runs: int, url: str | None) -> list[Timed]:
+    """Fill, search."""
     lines: list[Timed] = []
-    with stores(options.url) as made:
+    with stores(url) as made:
         for store in made:
             if store.counts()["reports"] == 0:
-                fill(store, options.reports)
-            reports = store.counts()["reports"]
-            lines += measured(store, reports, options.runs)
-    if options.json:
-        print(json.dumps([asdict(line) for line in lines], indent=1))
-        return
-    for line in lines:
-        print(
-            f"{line.store}: {line.kind:30} "
-            f"p50 {line.p50_ms:7.2f} ms, p95 {line.p95_ms:7.2f} ms, "
-            f"of this process {line.cpu_p95_ms:7.2f} ms "
-            f"({line.runs} searches, {line.hits:.1f} hits shown)"
-        )
+                fill(store, reports)
+            lines += measured(store, store.counts()["reports"], runs)
+    return lines
+
+
+def show(lines: Sequence[Timed]) -> str:
+    """A line for each kind of search."""
+    return "\n".join(
+        f"{line.store}: {line.kind:30} p50 {line.p50_ms:7.2f} ms, p95 {line.p95_ms:7.2f} ms, "
+        f"of this process {line.cpu_p95_ms:7.2f} ms "
+        f"({line.runs} searches, {line.hits:.1f} hits shown)"
+        for line in lines
+    )
+
+
+def main() -> None:
+    """Fill, search, print."""
+    command("searching", __doc__, ARGUMENTS, lambda o: measure(o.reports, o.runs, o.url), show)
 
 
 if __name__ == "__main__":

@@ -13,21 +13,20 @@ index, no pages, no versions, no numbers that stay.
 
 from __future__ import annotations
 
-import argparse
-import json
 import resource
 import sqlite3
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import text
 
+from benchmarks.lines import command
 from benchmarks.postgres import programs, running
 from benchmarks.synthetic import batches
 from secondsource.rim.store import Store, open_store
@@ -126,25 +125,32 @@ def stores(url: str | None) -> Iterator[list[Store]]:
             yield [own, other]
 
 
+ARGUMENTS = {
+    "--reports": {"type": int, "default": 20_000},
+    "--url": {"help": "an empty store, instead of a new one of each kind"},
+}
+
+
+def measure(reports: int, url: str | None) -> list[Kept]:
+    """Keep so many in each, and in the plain table."""
+    with stores(url) as made, tempfile.TemporaryDirectory() as folder:
+        lines = [fill(store, reports) for store in made]
+        return [*lines, plainly(Path(folder) / "plain.db", reports)]
+
+
+def show(lines: Sequence[Kept]) -> str:
+    """A line for each store."""
+    return "\n".join(
+        f"{line.store}: {line.reports:,} reports, {line.per_second:,.0f}/s "
+        f"({line.per_cpu_second:,.0f} per second of the processor), last over first "
+        f"{line.last_over_first:.2f}, {line.bytes_each / 1000:.1f} kB each"
+        for line in lines
+    )
+
+
 def main() -> None:
     """Keep and print."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.storing", description=__doc__)
-    parser.add_argument("--reports", type=int, default=20_000)
-    parser.add_argument("--url", help="an empty store, instead of a new one of each kind")
-    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
-    options = parser.parse_args()
-    with stores(options.url) as made, tempfile.TemporaryDirectory() as folder:
-        lines = [fill(store, options.reports) for store in made]
-        lines.append(plainly(Path(folder) / "plain.db", options.reports))
-    if options.json:
-        print(json.dumps([asdict(line) for line in lines], indent=1))
-        return
-    for line in lines:
-        print(
-            f"{line.store}: {line.reports:,} reports, {line.per_second:,.0f}/s "
-            f"({line.per_cpu_second:,.0f} per second of the processor), last over first "
-            f"{line.last_over_first:.2f}, {line.bytes_each / 1000:.1f} kB each"
-        )
+    command("storing", __doc__, ARGUMENTS, lambda o: measure(o.reports, o.url), show)
 
 
 if __name__ == "__main__":

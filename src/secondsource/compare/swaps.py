@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from secondsource.compare.claim import ConflictKind
 from secondsource.lexicon import rows
+from secondsource.lexicon.calendar import months, weekdays
 from secondsource.lexicon.frequency import folded
 from secondsource.lexicon.numerals import find_amounts
 
@@ -225,12 +226,6 @@ def _names(text: str) -> Iterator[tuple[int, int, Piece]]:
         yield *m.span(), Piece(kind, value, m[0])
 
 
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
-
-
 # What is in England is in Britain.
 _WITHIN = dict.fromkeys(("England", "Scotland", "Wales", "Northern Ireland"), "United Kingdom")
 
@@ -243,8 +238,8 @@ def _listed_names() -> dict[str, tuple[str, str]]:
         names[word] = ("nation", _WITHIN.get(of, of)) if scope == "state" else ("people", of)
     for first, *others in rows("countries"):
         names |= dict.fromkeys([first, *others], ("country", _WITHIN.get(first, first)))
-    names |= {day: ("weekday", day) for day in _WEEKDAYS}
-    return names | {month: ("month", month) for month in _MONTHS}
+    names |= {day: ("weekday", day) for day in weekdays()}
+    return names | {month: ("month", month) for month in months()}
 
 
 @cache

@@ -12,13 +12,11 @@ from datetime import date, timedelta
 from pathlib import PurePosixPath
 
 from secondsource.acquire.report import Report
+from secondsource.lexicon.calendar import months, weekdays
 
 # Newspapers spell out small numbers.
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
             "eleven", "twelve")  # fmt: skip
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
-           "October", "November", "December")  # fmt: skip
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Embeddings, overrides and isolates can make the words around them read backwards; the plain
 # direction marks (200E, 200F) belong to honest Arabic and Hebrew text and stay.
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -141,8 +139,8 @@ def day(when: date, weekday: bool = False) -> str:
     >>> day(date(2021, 5, 3)), day(date(2021, 5, 3), weekday=True)
     ('3 May 2021', 'Monday 3 May 2021')
     """
-    plain = f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
-    return f"{_DAYS[when.weekday()]} {plain}" if weekday else plain
+    plain = f"{when.day} {months()[when.month - 1]} {when.year}"
+    return f"{weekdays()[when.weekday()]} {plain}" if weekday else plain
 
 
 def days(first: date | None, last: date | None, weekday: bool = False) -> str:
@@ -166,12 +164,12 @@ def days(first: date | None, last: date | None, weekday: bool = False) -> str:
         return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
     whole = first.day == 1 and (last + timedelta(days=1)).day == 1
     if first.year == last.year and first.month == last.month:
-        month = f"{_MONTHS[first.month - 1]} {first.year}"
+        month = f"{months()[first.month - 1]} {first.year}"
         return month if whole else f"{first.day}–{last.day} {month}"
     if whole and first.year == last.year:
-        return f"{_MONTHS[first.month - 1]}–{_MONTHS[last.month - 1]} {first.year}"
+        return f"{months()[first.month - 1]}–{months()[last.month - 1]} {first.year}"
     if first.year == last.year:
-        return f"{first.day} {_MONTHS[first.month - 1]} – {day(last)}"
+        return f"{first.day} {months()[first.month - 1]} – {day(last)}"
     return f"{day(first)} – {day(last)}"
 
 
@@ -202,7 +200,7 @@ def short_days(first: date, last: date) -> str:
     '6 Dec 2017'
     """
     text = days(first, last)
-    for name in _MONTHS:
+    for name in months():
         text = text.replace(name, name[:3])
     return text
 

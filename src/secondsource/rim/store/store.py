@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from sqlalchemy import Connection, text
 
 from secondsource import __version__
 from secondsource.errors import StoreError
+from secondsource.rim.closing import Closing
 from secondsource.rim.store import schema, upgrading
 from secondsource.rim.store.accounts import Accounts
 from secondsource.rim.store.backups import Backups
@@ -26,7 +25,7 @@ from secondsource.rim.store.watching import Watching
 OPENING_S = 5.0
 
 
-class Store(Sharding, Searching, Forgetting, Watching, Accounts, Backups, Checking):
+class Store(Closing, Sharding, Searching, Forgetting, Watching, Accounts, Backups, Checking):
     """Reports, stories, judgements: in SQLite or PostgreSQL, and the same in both.
 
     Safe to use from several threads and processes.  Every call is one transaction, whole or not at
@@ -68,17 +67,6 @@ class Store(Sharding, Searching, Forgetting, Watching, Accounts, Backups, Checki
     def close(self) -> None:
         """Give the connections back."""
         self.database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def open_store(url: str | Path, *, upgrade: bool = True, patience_s: float = 120.0) -> Store:
