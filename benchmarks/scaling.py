@@ -39,7 +39,7 @@ WORDS = 500
 def documents(count: int) -> list[RawDocument]:
     """Reports of some 500 words: of ../shared where it is, else of the bundled demo's sentences.
 
-    More than there are come round again under other names; nothing remembers what it has read.
+    More than there are come round again under other names; only words are remembered, no texts.
     """
     from secondsource.acquire.report import RawDocument
 

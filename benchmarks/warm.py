@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 import spacy
 
+from benchmarks.full import full
 from benchmarks.lines import Line, Story, stories
 from benchmarks.tagging import tagging
 from secondsource import desk, pipeline
@@ -161,4 +162,5 @@ if __name__ == "__main__":
     repetitions = int(sys.argv[1])
     measured = [line for story in stories() if story.size for line in warm(story, repetitions)]
     measured += tagging(repetitions)
+    measured += full(20 * repetitions)
     print(json.dumps([asdict(line) for line in measured]))
