@@ -14,8 +14,9 @@ from secondsource import desk, pipeline
 from secondsource.acquire.report import Report
 from secondsource.annotate.annotation import Annotation
 from secondsource.annotate.segment import segment
+from secondsource.cluster.borders import grouped
 from secondsource.cluster.copies import CopyIndex, find_copies
-from secondsource.cluster.stories import Shelver, sketch
+from secondsource.cluster.stories import sketch
 from secondsource.compare.encoder import whole
 from secondsource.compare.extracts import Extract, alike
 from secondsource.compare.swaps import find_swap
@@ -55,11 +56,9 @@ class OwnDesk:
             seen[report.source] = report
 
     def stories(self, reports: Sequence[Report]) -> Iterator[tuple[str, str]]:
-        """The story of each report once all are in; they come one after another."""
-        shelver = Shelver()
-        for report in reports:
-            shelver.place(sketch(report, _embed))
-        yield from ((report.id, shelver.story_of(report.id)) for report in reports)
+        """The story of each report, as a library has it that they were added to, one by one."""
+        found = grouped(sketch(report, _embed) for report in reports)
+        yield from ((report.id, found[report.id]) for report in reports)
 
     def wordings(self, reports: Sequence[Report]) -> Iterator[tuple[int, Span, str]]:
         """What stands for one person, body, place or thing, in all reports of a story."""
