@@ -88,6 +88,8 @@ def test_credit_under_a_picture_is_no_part_of_the_name(find: Find) -> None:
         ("Local activists left.", "Local activists", "", False),
         ("A military source spoke.", "A military source", "", False),
         ("The head of state left.", "The head of state", "", True),
+        ("Even the mayor left.", "the mayor", "", True),
+        ("It was what police called an accident.", "police", "", False),
     ],
 )
 def test_nominal(find: Find, text: str, nominal: str, country: str, definite: bool) -> None:

@@ -43,6 +43,7 @@ _LEXICON_SORT: Mapping[str, EntityKind] = {"o": "organization", "g": "group", "m
 # "SpaceX", "HuffPost": made-up names of bodies, unlike "McCain", "DeMint", "LaPierre".
 _COINED = re.compile(r"(?!Mc|Mac|De|Di|Du|La|Le|Van|Von|Fitz|O['’])[A-Z][a-z]{2,}[A-Z][A-Za-z]*")
 _LETTER = re.compile(r"[^\W\d_]")
+_BEFORE_NAMES = frozenset({"even", "just", "only", "what"})
 
 
 class Role(NamedTuple):
@@ -1001,9 +1002,16 @@ class _Scan:
         for c in self.children[i]:
             if c < i and self.tokens[c].dep in NP_LEFT and self.tokens[c].pos != "PUNCT":
                 left = min(left, self.left[c])
-        while left < i and self.tokens[left].pos == "PUNCT":
+        while left < i and self._is_no_name(left):
             left += 1
         return left
+
+    def _is_no_name(self, i: int) -> bool:
+        """As the first word of "even the mayor", "both police and him", "what police called"."""
+        token = self.tokens[i]
+        return (
+            token.pos == "PUNCT" or token.dep == "preconj" or token.text.casefold() in _BEFORE_NAMES
+        )
 
     def _nominal(self, head: int, lemma: str, left: int, end: int) -> RawMention:
         left = min(left, self._np_start(head))
