@@ -12,7 +12,7 @@ from secondsource.judgement import KINDS, Judgement, says
 from secondsource.library import Library
 from secondsource.library.queue import Answer
 from secondsource.web.guard.who import Editor, Reader
-from secondsource.web.pages.reader import place_of
+from secondsource.web.pages.reader import named, place_of
 from secondsource.web.pages.rendering import library_of, page, see, with_query
 
 router = APIRouter()
@@ -172,11 +172,12 @@ def history(request: Request, id: str, who: Reader) -> Response:
     """Who changed what in a story, the latest first."""
     library = library_of(request)
     entry = library.story(id)
+    names = {r.id: r.outlet or r.title or r.id for r in library.reports(entry.id)}
     return page(
         request,
         who,
         "history.html.j2",
         story=entry,
-        events=list(reversed(library.history(entry.id))),
+        events=[(e, named(e.because, names)) for e in reversed(library.history(entry.id))],
         live={j.id for j in library.judgements(story=entry.id) if j.revoked is None},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -61,6 +61,15 @@ def side_by_side(
         members={m.report: m for m in library.store.members(entry.id)},
         **seen.drawn,
     )
+
+
+def named(because: str, names: Mapping[str, str]) -> str:
+    """A reason with names in the place of ids, which nobody can read.
+
+    >>> named("shares “pier” with ef20; both name Varna", {"ef20": "B"})
+    'shares “pier” with B; both name Varna'
+    """
+    return re.sub(r"\w+", lambda found: names.get(found[0], found[0]), because)
 
 
 @router.post("/stories/{id}/split")

@@ -68,7 +68,7 @@ def stories(  # noqa: PLR0913, PLR0917 - each is a field of the form
         "stories_list.html.j2" if is_part(request) else "stories.html.j2",
         asked=asked,
         stories=found.entries,
-        standing={s.id: library.standing(s) for s in found.entries},
+        standing=library.standings(found.entries),
         following=asked.query(cursor=found.cursor) if found.cursor else "",
         first_page=asked.query(cursor=""),
         total=library.store.counts()["reports"],
