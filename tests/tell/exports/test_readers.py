@@ -12,6 +12,7 @@ import zipfile
 from base64 import urlsafe_b64decode
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import docx
 import feedparser
@@ -38,8 +39,13 @@ REPORTS = {r.id: r for r in FULL.reports}
 SCHEMA = "https://schema.org/"
 
 
+@cache
+def full(form: str) -> bytes:
+    return told(FULL, form)
+
+
 def text(form: str) -> str:
-    return told(FULL, form).decode()
+    return full(form).decode()
 
 
 def refuse(url: str, options: object) -> None:
@@ -119,7 +125,7 @@ def test_the_invented_toll_for_a_coder():
 
 
 def test_parquet_is_typed_and_exact():
-    table = pq.read_table(io.BytesIO(told(FULL, "parquet"))).to_pylist()
+    table = pq.read_table(io.BytesIO(full("parquet"))).to_pylist()
     assert len(table) == len(FULL.statements)
     for row in table:
         assert REPORTS[row["report"]].text[row["start"] : row["end"]] == row["words"]
@@ -129,7 +135,7 @@ def test_parquet_is_typed_and_exact():
 
 
 def test_word_opens_it_with_headings_tables_and_quotations():
-    found = docx.Document(io.BytesIO(told(FULL, "docx")))
+    found = docx.Document(io.BytesIO(full("docx")))
     heads = [p.text for p in found.paragraphs if p.style.name.startswith("Heading")]
     assert "Told by more than one outlet" in heads
     assert "References" in heads
@@ -146,7 +152,7 @@ def test_word_is_told_every_claim_and_every_judgement():
     from secondsource.tell.telling import plan
 
     telling = plan(FULL)
-    found = "\n".join(p.text for p in docx.Document(io.BytesIO(told(FULL, "docx"))).paragraphs)
+    found = "\n".join(p.text for p in docx.Document(io.BytesIO(full("docx"))).paragraphs)
     for claim in telling.claims:
         assert re.search(rf"\b{claim.id}\b", found), claim.id
         assert f"“{claim.told[0].quote.shown}”" in found
@@ -156,7 +162,7 @@ def test_word_is_told_every_claim_and_every_judgement():
 
 
 def test_every_quotation_of_the_document_leads_to_a_reference():
-    body = zipfile.ZipFile(io.BytesIO(told(FULL, "docx"))).read("word/document.xml").decode()
+    body = zipfile.ZipFile(io.BytesIO(full("docx"))).read("word/document.xml").decode()
     links, marks = (
         re.findall(r'w:anchor="(\w+)"', body),
         re.findall(r'<w:bookmarkStart[^>]*w:name="(\w+)"', body),
@@ -167,7 +173,7 @@ def test_every_quotation_of_the_document_leads_to_a_reference():
 
 
 def test_every_reference_of_the_document_is_a_place():
-    found = docx.Document(io.BytesIO(told(FULL, "docx")))
+    found = docx.Document(io.BytesIO(full("docx")))
     begin = next(i for i, p in enumerate(found.paragraphs) if p.text == "References")
     cited = [re.search(r"\b([A-D]):(\d+)-(\d+)", p.text) for p in found.paragraphs[begin:]]
     quotes = "\n".join(p.text for p in found.paragraphs if p.style.name == "Quote")
@@ -177,7 +183,7 @@ def test_every_reference_of_the_document_is_a_place():
 
 
 def test_pdf_has_pages_and_words():
-    found = pypdfium2.PdfDocument(told(FULL, "pdf"))
+    found = pypdfium2.PdfDocument(full("pdf"))
     try:
         words = "\n".join(page.get_textpage().get_text_range() for page in found)
         assert len(found) >= 3
@@ -389,7 +395,7 @@ def test_the_timeline_is_a_calendar():
 
 
 def test_lines_of_a_calendar_are_short_and_end_in_crlf():
-    raw = told(FULL, "ics")
+    raw = full("ics")
     lines = raw.split(b"\r\n")
     assert lines[-1] == b""
     assert b"\n" not in b"".join(lines)
@@ -407,7 +413,7 @@ def test_an_event_keeps_its_uid_when_the_story_grows():
 
 
 def test_a_story_is_a_feed():
-    found = feedparser.parse(told(FULL, "rss"))
+    found = feedparser.parse(full("rss"))
     assert not found.bozo
     assert found.version == "rss20"
     assert found.feed.title == FULL.title
