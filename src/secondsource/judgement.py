@@ -137,9 +137,15 @@ def checked(kind: str, about: Sequence[str], payload: Mapping[str, Any]) -> tupl
     return cited
 
 
+LONGEST = 300  # characters of a name, or of what is counted
+
+
 def _problem(kind: str, count: int, payload: Mapping[str, Any]) -> tuple[str, str] | None:
     name = payload.get("name")
     is_named = isinstance(name, str) and bool(name.strip())
+    told = name if name is not None else payload.get("what", "")
+    if isinstance(told, str) and len(told) > LONGEST:
+        return f"names something of {len(told)} characters", f"use at most {LONGEST}"
     if kind == "origin" and count == 2 and not isinstance(payload.get("same"), bool):
         return "does not say whether it is one origin", 'give {"same": true} or {"same": false}'
     if kind == "origin" and count == 1 and not is_named:
@@ -150,8 +156,11 @@ def _problem(kind: str, count: int, payload: Mapping[str, Any]) -> tuple[str, st
         place = (payload.get("start"), payload.get("end"))
         if not all(type(n) is int and n >= 0 for n in place):
             return "does not say which number", "give its start and end in the report's text"
-        if not str(payload.get("what") or "").strip():
+        what, whole = payload.get("what"), payload.get("of")
+        if not isinstance(what, str) or not what.strip():
             return "does not say what is counted", 'give {"what": "…"}'
+        if whole is not None and not isinstance(whole, str):
+            return "does not say of what", 'give {"of": "…"}, or leave it out'
     return None
 
 

@@ -26,7 +26,7 @@ from secondsource.compare.judged import (
     origins_as_judged,
 )
 from secondsource.errors import UsageError
-from secondsource.judgement import Cited, Judgement, Revocation, checked, says, signed
+from secondsource.judgement import KINDS, Cited, Judgement, Revocation, checked, says, signed
 from secondsource.spans import Span
 
 NOON = datetime(2021, 5, 3, 12, 0, tzinfo=UTC)
@@ -403,6 +403,11 @@ def test_what_is_judged_of_reports_is_told(
         ("number-about", ["a:1-2"], {"what": "x"}, "does not say which number"),
         ("number-about", ["a:1-2"], {"start": 1, "end": 2, "what": ""}, "what is counted"),
         ("number-about", ["a:1-2"], {"start": True, "end": 2, "what": "x"}, "which number"),
+        ("number-about", ["a:1-2"], {"start": 1, "end": 2, "what": 7}, "what is counted"),
+        ("number-about", ["a:1-2"], {"start": 1, "end": 2, "what": "x", "of": 7}, "of what"),
+        ("number-about", ["a:1-2"], {"start": 1, "end": 2, "what": "x" * 301}, "301 characters"),
+        ("speaker", ["a:1-2"], {"name": "x" * 301}, "301 characters"),
+        ("speaker", ["a:1-2"], {"name": ["x"]}, "names no speaker"),
     ],
 )
 def test_nonsense_is_refused(
@@ -417,3 +422,29 @@ def test_the_line_of_a_judgement() -> None:
     assert told == (
         "judged by Ana Ruiz, 3 May 2021: they rest on independent origins (two witnesses)"
     )
+
+
+ANYTHING = st.none() | st.booleans() | st.integers() | st.text(max_size=9) | st.lists(st.integers())
+PAYLOADS = st.dictionaries(
+    st.sampled_from(["name", "own", "same", "start", "end", "what", "of", "words", "number"]),
+    ANYTHING,
+)
+ABOUT = st.sampled_from([at(s.id) for s in STORY] + ["ra:0-1", "rx:1-2", "ra", "", "ra:9-1"])
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([*KINDS, "x"]), st.lists(ABOUT, max_size=3), PAYLOADS), max_size=6
+    )
+)
+def test_whatever_is_taken_in_a_dossier_is_made(
+    asked: list[tuple[str, list[str], dict[str, object]]],
+) -> None:
+    judgements = [
+        Judgement(str(n), kind, tuple(about), payload, "Eve", NOON + timedelta(hours=n))
+        for n, (kind, about, payload) in enumerate(asked)
+    ]
+    corrected = after(*judgements)
+    assert [r.id for r in corrected.rulings] == [j.id for j in judgements if j.kind in KINDS]
+    assert all(r.because for r in corrected.rulings if not r.applied)
+    assert {s.id for s in corrected.statements} <= set(NAMES)

@@ -92,6 +92,16 @@ def test_a_revocation_can_come_after_its_judgement(
         ({"payload": {"x": 1}}, "line 2: was changed after it was signed"),
         ({"at": "today"}, "line 2: is no judgement"),
         ({"revoked": {"by": "Eve"}}, "line 2: is no judgement"),
+        ({"revoked": {"by": "Eve", "at": "2021-05-03", "note": ""}}, "line 2: is no judgement"),
+        ({"payload": "x"}, "line 2: is no judgement"),
+        ({"payload": [1]}, "line 2: is no judgement"),
+        ({"about": []}, "line 2: is no judgement"),
+        ({"about": [7]}, "line 2: is no judgement"),
+        ({"about": "a"}, "line 2: is no judgement"),
+        ({"by": " "}, "line 2: is no judgement"),
+        ({"note": None}, "line 2: is no judgement"),
+        ({"at": "2021-05-03"}, "line 2: is no judgement"),
+        ({"at": "2021-05-03T10:00:00+02:00"}, "line 2: is no judgement"),
     ],
 )
 def test_what_does_not_fit_its_id_is_refused(

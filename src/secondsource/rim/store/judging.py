@@ -243,18 +243,38 @@ def _read(line: str, number: int) -> tuple[dict[str, Any], dict[str, Any] | None
     try:
         said = json.loads(line)
         row = new_row(*(said[name] for name in _FIELDS))
-        instant(said["at"])
+        _check_form(said)
         revoked = said.get("revoked")
         taken = revoked and {
             "who": str(revoked["by"]),
             "at": str(revoked["at"]),
             "note": str(revoked["note"]),
         }
+        _check_time(revoked["at"] if revoked else said["at"])
     except (ValueError, KeyError, TypeError) as problem:
         raise DataError(place, f"is no judgement ({problem})", way_out) from None
     if said["id"] != row["id"]:
         raise DataError(place, "was changed after it was signed: it does not fit its id", way_out)
     return row, taken
+
+
+def _check_form(said: Mapping[str, Any]) -> None:
+    """A line is from anybody: what is in no form must not come as far as a dossier."""
+    about, payload = said["about"], said["payload"]
+    if not isinstance(about, list) or not about or not all(isinstance(a, str) for a in about):
+        raise ValueError("it is about no list of names")
+    if not isinstance(payload, dict):
+        raise TypeError("what it says is no object")
+    if not all(isinstance(said[name], str) for name in ("kind", "by", "note")):
+        raise ValueError("kind, by and note are text")
+    if not said["kind"].strip() or not said["by"].strip():
+        raise ValueError("it is not signed")
+    _check_time(said["at"])
+
+
+def _check_time(at: str) -> None:
+    if stamp(instant(at)) != at:
+        raise ValueError(f"the time {at!r} is not as it is written here")
 
 
 def _asked() -> Select[Any]:
