@@ -294,3 +294,27 @@ def test_an_engine_by_name() -> None:
 def test_the_archive_helper_is_read(library: Library, inbox: Path) -> None:
     library.add([archive(inbox / "a.jsonl", 3)])
     assert {h.outlet for h in library.search("bridge").hits} == {"Post 0", "Post 1", "Post 2"}
+
+
+def test_what_was_taken_back_elsewhere_is_taken_back_here(filled: Library, tmp_path: Path) -> None:
+    whole = story(filled, 2)
+    made, *_ = filled.split(whole, [filled.reports(whole)[-1].id], by="Ana Ruiz")
+    standing = list(filled.store.export_judgements())
+    with open_library(str(tmp_path / "other.db")) as other:
+        other.import_judgements(standing)
+        other.undo(made.id, by="Bo Lind")
+        lines = list(other.store.export_judgements())
+    assert sorted(s.size for s in filled.stories().entries) == [1, 1, 1]
+    assert filled.import_judgements(lines) == 0
+    assert sorted(s.size for s in filled.stories().entries) == [1, 2]
+    assert filled.judgements()[0].revoked is not None
+
+
+def test_a_line_about_three_reports_moves_none(filled: Library, tmp_path: Path) -> None:
+    with open_library(str(tmp_path / "other.db")) as other:
+        other.store.judge("same", ["a", "b", "c"], {}, by="Eve")
+        lines = list(other.store.export_judgements())
+    before = [(s.id, s.size) for s in filled.stories().entries]
+    assert filled.import_judgements(lines) == 1
+    assert [(s.id, s.size) for s in filled.stories().entries] == before
+    assert filled.undo(filled.judgements()[0].id, by="Ana Ruiz").revoked is not None

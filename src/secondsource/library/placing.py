@@ -340,7 +340,7 @@ class Placer:
 
     def _undone(self, judgement: str, by: str, note: str) -> Judgement:
         known = next((j for j in self._store.judgements() if j.id == judgement), None)
-        if known is None or known.kind not in _KINDS:
+        if known is None or not _moves(known):
             return self._store.revoke(judgement, by=by, note=note)
         shards = self._store.shards_of(known.about)
         self._hold(shards.values())  # before it is taken back: groupers have to know it
@@ -354,10 +354,23 @@ class Placer:
             return self._taken_in(lines)
 
     def _taken_in(self, lines: Iterable[str]) -> int:
-        before = {j.id for j in self._store.judgements(revoked=True)}
+        lines = list(lines)
+        before = {j.id: j for j in self._store.judgements(revoked=True)}
+        falling = [
+            j
+            for id_ in self._store.revoked_in(lines)
+            if (j := before.get(id_)) and not j.revoked and _moves(j)
+        ]
+        here = [j for j in falling if self._store.known(j.about) == set(j.about)]
+        for judgement in here:  # groupers have to know what is taken back
+            self._hold(self._store.shards_of(judgement.about).values())
         count = self._store.import_judgements(lines)
+        for judgement in here:
+            shards = self._store.shards_of(judgement.about)
+            because = "a judgement was taken back elsewhere"
+            self._follow(_judged(judgement), shards, because, is_revoked=True)
         for judgement in self._store.judgements():
-            is_new = judgement.id not in before and judgement.kind in _KINDS
+            is_new = judgement.id not in before and _moves(judgement)
             if is_new and self._store.known(judgement.about) == set(judgement.about):
                 shards = self._store.shards_of(judgement.about)
                 self._hold(shards.values())
@@ -395,7 +408,8 @@ class Placer:
         return list({of[report]: report for report in reversed(reports)}.values())[::-1]
 
     def _judgements(self) -> list[Judged]:
-        return [_judged(j) for kind in _KINDS for j in self._store.judgements(kind=kind)]
+        made = (j for kind in _KINDS for j in self._store.judgements(kind=kind))
+        return [_judged(j) for j in made if _moves(j)]
 
     def _record(self, moves: Sequence[Move], because: str) -> tuple[str, ...]:
         """Keep what moved; stories that went up in others become other names of these."""
@@ -450,6 +464,11 @@ def _embed(text: str) -> NDArray[np.float32]:
 
     vector: NDArray[np.float32] = encoder(Settings().threads).embed([whole(text)])[0]
     return vector
+
+
+def _moves(judgement: Judgement) -> bool:
+    """It is about two reports; a line from elsewhere may be about any number."""
+    return judgement.kind in _KINDS and len(judgement.about) == 2
 
 
 def _judged(judgement: Judgement) -> Judged:

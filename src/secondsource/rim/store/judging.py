@@ -133,6 +133,15 @@ class Judging(Shelf):
                 line["revoked"] = {"by": taken.by, "at": stamp(taken.at), "note": taken.note}
             yield told(line)
 
+    def revoked_in(self, lines: Iterable[str]) -> tuple[str, ...]:
+        """The ids of judgements that such lines take back.
+
+        Raises:
+            DataError: a line is not in the form.
+        """
+        read = (_read(line, number) for number, line in enumerate(lines, 1) if line.strip())
+        return tuple(row["id"] for row, taken in read if taken)
+
     def import_judgements(self, lines: Iterable[str]) -> int:
         """Add judgements that `export_judgements` wrote; those that are here stay as they are.
 
