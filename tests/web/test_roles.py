@@ -44,7 +44,7 @@ def routes(app: object) -> Iterator[tuple[str, str, str | None]]:
 
 
 def all_routes() -> list[tuple[str, str, str | None]]:
-    return list(routes(create_app(SimpleNamespace(place="news.db"), Access.team())))  # type: ignore[arg-type]
+    return list(routes(create_app(SimpleNamespace(place="news.db", accounts=None), Access.team())))  # type: ignore[arg-type]
 
 
 ALL = all_routes()

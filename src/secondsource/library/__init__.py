@@ -19,6 +19,7 @@ from __future__ import annotations
 from secondsource.library.accounts import ROLES, Accounts, Caller
 from secondsource.library.adding import Account
 from secondsource.library.additions import Addition, Additions, Pasted, addition_data
+from secondsource.library.composing import Elsewhere
 from secondsource.library.exporting import export_to
 from secondsource.library.finding import Near, near
 from secondsource.library.history import Event, event_data, judgement_line
@@ -64,6 +65,7 @@ __all__ = [
     "Change",
     "Deed",
     "Doubt",
+    "Elsewhere",
     "Event",
     "Excerpt",
     "Format",

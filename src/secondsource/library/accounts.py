@@ -10,7 +10,7 @@ import hashlib
 import threading
 import unicodedata
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, get_args
 
 from secondsource.errors import UsageError
@@ -28,6 +28,9 @@ RANK = {"anyone": 0, "reader": 1, "editor": 2, "admin": 3}
 SESSION = timedelta(days=14)
 IDLE = timedelta(days=4)
 TOKEN_DAYS = 90
+# A session that is in use is marked so often at most, a token so often.
+SEEN_EVERY = timedelta(minutes=5)
+USED_EVERY = timedelta(hours=1)
 MOST_TOKEN_DAYS = 366
 # Length is what counts (NIST SP 800-63B); the longest bounds what argon2 is given to chew.
 SHORTEST, LONGEST = 12, 1024
@@ -59,6 +62,9 @@ class Accounts:
         self._store = store
         self._hasher = hasher
         self._nobodys = ""
+        self._lock = threading.Lock()
+        self._seen: dict[str, datetime] = {}
+        self._used: dict[str, datetime] = {}
 
     # ----------------------------------------------------------------------------------- users
 
@@ -135,7 +141,13 @@ class Accounts:
     def by_session(self, value: str) -> Caller | None:
         """Whose cookie this is."""
         session = self._store.session(digest(value), IDLE)
-        return Caller(session.user, session.role, session.id[:8]) if session else None
+        if session is None:
+            return None
+        now = self._store.now()
+        if session.seen_at < now - SEEN_EVERY:
+            with self._lock:
+                self._seen[session.id] = now
+        return Caller(session.user, session.role, session.id[:8])
 
     # ---------------------------------------------------------------------------------- tokens
 
@@ -159,8 +171,20 @@ class Accounts:
         token = self._store.token(digest(value))
         if token is None:
             return None
+        now = self._store.now()
+        if token.used_at is None or token.used_at < now - USED_EVERY:
+            with self._lock:
+                self._used[token.id] = now
         role = min(token.role, token.user_role, key=RANK.__getitem__)
         return Caller(token.user, role, token.id)
+
+    def flush(self) -> None:
+        """Write down which sessions and tokens were used since: not while somebody waits for it."""
+        with self._lock:
+            seen, used = dict(self._seen), dict(self._used)
+            self._seen.clear()
+            self._used.clear()
+        self._store.mark_used(seen, used)
 
     def tokens(self, user: str | None = None) -> tuple[Token, ...]:
         """The tokens of a user or of all, those that ended as well, oldest first."""

@@ -216,7 +216,7 @@ class Library(Closing):
 
     def standing(self, story: StoryEntry) -> Standing | None:
         """How many of a story's claims are what; None when it was not read yet."""
-        return self._standings.of(self, story)
+        return self._standings.of(self, story, self.last_revision(story.id))
 
     def having(self, asked: Asked) -> list[frozenset[str]]:
         """The stories that have the place, and those that have the words; for what is asked."""
@@ -445,6 +445,14 @@ class Library(Closing):
     def last_revision(self, story: str) -> int | None:
         """The revision that the latest dossier of a story was made of."""
         return self.store.dossier_revision(story, reading_engine())
+
+    def standings(self, stories: Sequence[StoryEntry]) -> dict[str, Standing | None]:
+        """How the stories of a list stand, by their ids; see :meth:`standing`."""
+        ids = [story.id for story in stories]
+        revisions = self.store.dossier_revisions(reading_engine(), ids)
+        return {
+            story.id: self._standings.of(self, story, revisions.get(story.id)) for story in stories
+        }
 
     def kept_revisions(self) -> dict[str, int]:
         """The stories whose dossier is kept, with the revision that it was made of."""

@@ -58,13 +58,11 @@ class Standings:
         self._lock = Lock()
         self._known: OrderedDict[tuple[str, int], Standing] = OrderedDict()
 
-    def of(self, library: Library, story: StoryEntry) -> Standing | None:
-        """How a story stands; None when nobody has read it yet."""
-        known = self._get((story.id, story.revision))
-        if known is not None:
-            return known
-        # The story may have gone on since it was read: the last dossier says what is known.
-        revision = library.last_revision(story.id)
+    def of(self, library: Library, story: StoryEntry, revision: int | None) -> Standing | None:
+        """How a story stands; None when nobody has read it yet.
+
+        ``revision`` is that of its last dossier: the story may have gone on since it was read.
+        """
         if revision is None:
             return None
         known = self._get((story.id, revision))

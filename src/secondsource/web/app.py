@@ -25,7 +25,7 @@ from secondsource.web.openapi import describes
 from secondsource.web.pages import page_of, pages
 from secondsource.web.problems import Json, tell_problems
 from secondsource.web.rest import ROUTERS
-from secondsource.web.work import Adder, Composer
+from secondsource.web.work import Adder, Composer, Copies
 
 __all__ = ["Access", "Who", "admin", "create_app", "csrf_token", "editor", "reader"]
 
@@ -33,12 +33,15 @@ THREADS = 80
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(library: Library, access: Access | None = None) -> FastAPI:
+def create_app(
+    library: Library, access: Access | None = None, *, is_apart: bool = False
+) -> FastAPI:
     """The desk over a library.
 
     Args:
         library: stays open as long as the application runs; whoever opened it closes it.
         access: who may come in; by default whoever is at this machine, without login.
+        is_apart: dossiers are made in a process beside this one.
 
     ``app.state`` holds ``library``, ``access`` and ``page_of``: what makes a page of a trouble
     (`secondsource.web.problems.PageOf`).
@@ -56,8 +59,12 @@ def create_app(library: Library, access: Access | None = None) -> FastAPI:
     app.state.library, app.state.access = library, access
     app.state.page_of = page_of
     app.state.rates, app.state.streams, app.state.ending = Rates(), {}, False
-    app.state.additions, app.state.composer = Additions(library), Composer(library)
-    app.state.adder = Adder(app.state.additions)
+    app.state.additions, app.state.composer = (
+        Additions(library),
+        Composer(library, is_apart=is_apart),
+    )
+    app.state.copies = Copies()
+    app.state.adder = Adder(app.state.additions, library.accounts)
     tell_problems(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -67,7 +74,7 @@ def create_app(library: Library, access: Access | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.openapi = describes(app, ROUTERS, access)  # type: ignore[method-assign]
     # The last one added is asked first.
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     app.add_middleware(Audit, library=library)
     app.add_middleware(Door, access=access)
     app.add_middleware(Headers, access=access)

@@ -108,7 +108,7 @@ def serve(
     """
     listening = _listening(where)
     config = uvicorn.Config(
-        create_app(library, access),
+        create_app(library, access, is_apart=True),
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from secondsource.compose.dossier import Dossier
 from secondsource.errors import SecondSourceError
-from secondsource.library import Additions, Library
+from secondsource.library import Accounts, Additions, Elsewhere, Library
 
 _log = logging.getLogger("secondsource.web")
 # How long one addition may take to notice that it is to end.
@@ -24,8 +25,8 @@ _LOOK_EVERY_S = 30.0
 class Adder:
     """One thread that does what waits."""
 
-    def __init__(self, additions: Additions) -> None:
-        self._additions = additions
+    def __init__(self, additions: Additions, accounts: Accounts) -> None:
+        self._additions, self._accounts = additions, accounts
         self._asked = threading.Event()
         self._is_ending = False
         self._thread: threading.Thread | None = None
@@ -52,6 +53,7 @@ class Adder:
         while not self._is_ending:
             self._asked.clear()
             try:
+                self._accounts.flush()
                 self._additions.work(lambda: self._is_ending)
             except SecondSourceError:
                 _log.exception("an addition waits")
@@ -70,10 +72,16 @@ class Reading:
 
 
 class Composer:
-    """Makes dossiers that are not kept yet, once for all who wait, beside the requests."""
+    """Makes dossiers that are not kept yet, once for all who wait, beside the requests.
 
-    def __init__(self, library: Library) -> None:
+    Args:
+        library: of the stories.
+        is_apart: in a process of its own, so that answering goes on while it reads.
+    """
+
+    def __init__(self, library: Library, *, is_apart: bool = False) -> None:
         self._library = library
+        self._elsewhere = Elsewhere(library) if is_apart else None
         self._lock = threading.Lock()
         self._readings: dict[tuple[str, int], Reading] = {}
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="composer")
@@ -110,12 +118,44 @@ class Composer:
                 raise SecondSourceError("this desk", "is ending", "ask again in a minute")
             reading.done, reading.of = done, of
 
-        _settle(reading.future, lambda: self._library.dossier(story, tell=tell))
+        def work() -> Dossier:
+            if self._elsewhere is not None and self._library.kept_dossier(story) is None:
+                self._elsewhere.make(story, tell)
+            return self._library.kept_dossier(story) or self._library.dossier(story, tell=tell)
+
+        _settle(reading.future, work)
 
     def stop(self) -> None:
         """Make no more; the one that is being made ends with its next report."""
         self._is_ending = True
+        if self._elsewhere is not None:
+            self._elsewhere.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+class Copies:
+    """What was told of dossiers, as bytes: the same is asked for by many, one after another."""
+
+    def __init__(self, most_bytes: int = 50_000_000) -> None:
+        self._most, self._size = most_bytes, 0
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+
+    def get(self, mark: str) -> bytes | None:
+        """What was kept under a mark."""
+        with self._lock:
+            if mark in self._kept:
+                self._kept.move_to_end(mark)
+            return self._kept.get(mark)
+
+    def put(self, mark: str, content: bytes) -> None:
+        """Keep it; what nobody asked for longest goes."""
+        with self._lock:
+            self._size += len(content) - len(self._kept.pop(mark, b""))
+            self._kept[mark] = content
+            while self._size > self._most:
+                _, gone = self._kept.popitem(last=False)
+                self._size -= len(gone)
 
 
 def _settle(future: Future[Dossier], work: Callable[[], Dossier]) -> None:

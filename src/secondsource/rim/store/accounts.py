@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
@@ -14,9 +14,6 @@ from secondsource.rim.store import schema
 from secondsource.rim.store.records import Answer, Deed, Session, Token, User
 from secondsource.rim.store.shelf import Shelf, hashed, instant, stamp
 
-# A session that is in use is marked so often at most, a token so often: each mark is a write.
-SEEN_EVERY = timedelta(minutes=5)
-USED_EVERY = timedelta(hours=1)
 ANSWERS_FOR = timedelta(days=1)
 
 
@@ -131,7 +128,7 @@ class Accounts(Shelf):
         return Session(id, user, "", instant(at), instant(at), now + lasts, address, agent)
 
     def session(self, id: str, idle: timedelta) -> Session | None:
-        """A session that is not over and was used within ``idle``; it is marked as used now."""
+        """A session that is not over and was used within ``idle``; see `mark_used`."""
         s, u, now = schema.sessions, schema.users, self.now()
         asked = (
             select(s, u.c.role)
@@ -144,12 +141,7 @@ class Accounts(Shelf):
             )
         )
         row = self.database.read(lambda connection: connection.execute(asked).one_or_none())
-        if row is None:
-            return None
-        if instant(row.seen_at) < now - SEEN_EVERY:
-            seen = update(s).where(s.c.id == id).values(seen_at=stamp(now))
-            self.database.write(lambda connection: connection.execute(seen))
-        return _session(row)
+        return _session(row) if row else None
 
     def sessions(self, user: str) -> tuple[Session, ...]:
         """The sessions of a user, the latest first."""
@@ -189,7 +181,7 @@ class Accounts(Shelf):
         return Token(row["id"], user, role, "", label, now, now + lasts)
 
     def token(self, digest: str) -> Token | None:
-        """A token that is good, with the role of its user; it is marked as used."""
+        """A token that is good, with the role of its user; see `mark_used`."""
         t, u, now = schema.tokens, schema.users, self.now()
         asked = (
             select(t, u.c.role.label("user_role"))
@@ -202,12 +194,7 @@ class Accounts(Shelf):
             )
         )
         row = self.database.read(lambda connection: connection.execute(asked).one_or_none())
-        if row is None:
-            return None
-        if row.used_at is None or instant(row.used_at) < now - USED_EVERY:
-            used = update(t).where(t.c.id == row.id).values(used_at=stamp(now))
-            self.database.write(lambda connection: connection.execute(used))
-        return _token(row)
+        return _token(row) if row else None
 
     def tokens(self, user: str | None = None) -> tuple[Token, ...]:
         """Tokens of a user or of all, those that ended as well, oldest first."""
@@ -236,6 +223,19 @@ class Accounts(Shelf):
             connection.execute(ended.values(revoked_at=at))
 
         self.database.write(work)
+
+    def mark_used(self, sessions: Mapping[str, datetime], tokens: Mapping[str, datetime]) -> None:
+        """When sessions and tokens were last used, many at once: each write waits for the disk."""
+        s, t = schema.sessions, schema.tokens
+
+        def work(connection: Connection) -> None:
+            for id_, at in sorted(sessions.items()):
+                connection.execute(update(s).where(s.c.id == id_).values(seen_at=stamp(at)))
+            for id_, at in sorted(tokens.items()):
+                connection.execute(update(t).where(t.c.id == id_).values(used_at=stamp(at)))
+
+        if sessions or tokens:
+            self.database.write(work)
 
     # ----------------------------------------------------------------------------------- audit
 

@@ -364,8 +364,15 @@ class Facts(Placing, Working):
             lambda c: tuple((row.revision, instant(row.made_at)) for row in c.execute(asked))
         )
 
-    def dossier_revisions(self, engine: str) -> dict[str, int]:
-        """The stories that an engine made dossiers of, each with the latest revision of them."""
+    def dossier_revisions(
+        self, engine: str, stories: Sequence[str] | None = None
+    ) -> dict[str, int]:
+        """The stories that an engine made dossiers of, each with the latest revision of them.
+
+        Args:
+            engine: by its name.
+            stories: only these, a page of a list of them; all when None.
+        """
         d, e, s = schema.dossiers.c, schema.engines.c, schema.stories.c
         asked = (
             select(d.story, func.max(d.revision).label("revision"))
@@ -375,6 +382,8 @@ class Facts(Placing, Working):
             .group_by(d.story)
             .order_by(d.story)
         )
+        if stories is not None:
+            asked = asked.where(d.story.in_(stories))
         return self.database.read(lambda c: {row.story: row.revision for row in c.execute(asked)})
 
     # ---------------------------------------------------------------------------------- pieces

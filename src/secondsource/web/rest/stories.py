@@ -15,7 +15,7 @@ from fastapi.responses import Response
 from secondsource.compose.dossier import Dossier
 from secondsource.library import (
     Asked,
-    Library,
+    Standing,
     StoryEntry,
     doubt_data,
     event_data,
@@ -41,7 +41,7 @@ from secondsource.web.rest.answers import (
     tagged,
     unchanged,
 )
-from secondsource.web.work import Composer
+from secondsource.web.work import Composer, Copies
 
 router = APIRouter(prefix="/stories", tags=["stories"])
 Word = Annotated[str | None, Query(min_length=1, max_length=300)]
@@ -68,11 +68,12 @@ def stories(  # noqa: PLR0913, PLR0917 - each is a filter with a name
     library = library_of(request)
     asked = Asked(since, until, place, words, language, min_reports, order, status)
     found = library.list_stories(asked, limit, cursor)
-    return page(request, [_listed(library, each) for each in found.entries], found.cursor)
+    standings = library.standings(found.entries)
+    items = [_listed(each, standings[each.id]) for each in found.entries]
+    return page(request, items, found.cursor)
 
 
-def _listed(library: Library, story: StoryEntry) -> dict[str, Any]:
-    standing = library.standing(story)
+def _listed(story: StoryEntry, standing: Standing | None) -> dict[str, Any]:
     return {**story_data(story), "standing": standing_data(standing) if standing else None}
 
 
@@ -91,7 +92,7 @@ def story(request: Request, id: Name, who: Reader) -> Response:
         }
         for member in library.store.members(entry.id)
     ]
-    return tagged(request, {**_listed(library, entry), "members": members})
+    return tagged(request, {**_listed(entry, library.standing(entry)), "members": members})
 
 
 @router.get(
@@ -122,8 +123,12 @@ async def _dossier(request: Request, id: str, form: str, *, as_file: bool) -> Re
     mark = f"{library.mark(entry)}-{form}"
     if (same := unchanged(request, mark)) is not None:
         return same
-    made = await composed(request, entry)
-    content = await run_in_threadpool(told, made, form)
+    copies: Copies = request.app.state.copies
+    content = copies.get(mark)
+    if content is None:
+        made = await composed(request, entry)
+        content = await run_in_threadpool(told, made, form)
+        copies.put(mark, content)
     headers = {"ETag": etag_of(mark)}
     if as_file:
         name = quote(f"{entry.id}{wanted.suffix}")
