@@ -16,7 +16,14 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from secondsource.library import Library, open_library
 from secondsource.web.app import create_app
@@ -26,6 +33,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 needs_browser = pytest.mark.skipif(
     CHROMIUM is None, reason="needs Debian's chromium (apt-get install chromium)"
 )
+# A story is put together anew after a correction: a second here, many on a busy machine.
+expect.set_options(timeout=25_000)
 ARGUMENTS = (
     "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
     " --disable-component-update --disable-sync --no-first-run"
@@ -69,7 +78,7 @@ class Desk:
             reduced_motion="reduce",
             **context,
         )
-        window.set_default_timeout(15_000)
+        window.set_default_timeout(25_000)
         try:
             yield self._page(window)
         finally:

@@ -50,6 +50,7 @@ def side_by_side(
         return unchanged
     letters = [r.id for r in seen.telling.reports]
     chosen = [letter for letter in letters if letter in (show or [])] or letters[:3]
+    letter_of = {own: letter for letter, own in seen.dossier.originals.items()}
     return page(
         request,
         who,
@@ -58,7 +59,10 @@ def side_by_side(
         story=entry,
         chosen=chosen,
         originals=seen.dossier.originals,
-        members={m.report: m for m in library.store.members(entry.id)},
+        members={
+            m.report: (m.score, named(m.because, letter_of))
+            for m in library.store.members(entry.id)
+        },
         **seen.drawn,
     )
 
