@@ -40,7 +40,8 @@ _NEARLY = re.compile(
 )
 # "Not the first time" says that it has been so.
 _PARTLY = re.compile(
-    r"(?i)\b(?:all|every\w*|only|just|or won['’]t|yet|ever|before|until|the (?:first|last))\b"
+    r"(?i)\b(?:all|every\w*|many|most|some|several|few|only|just|or won['’]t|yet|ever|before|"
+    r"until|the (?:first|last))\b"
 )
 # "Not out of control" and "has lost control" disagree, "cannot be controlled" and "out of control"
 # do not: what takes back the word after it turns the answer round.
@@ -63,6 +64,11 @@ _POSSESSED = re.compile(r"(?i)\b(?:my|your|his|her|our|their)\b")  # "that's not
 # "It wasn't nice" answers nobody: who or what "it" is, no word of it tells.  A noun tells enough:
 # "this is no ransom".
 _VAGUE = re.compile(r"(?i)^\W*(?:it|this|that|he|she|they|we|i|you)\b")
+
+
+# "No one was hurt": in the raid, the day before, in the other house?
+_NOBODY = re.compile(r"(?i)^\W*(?:no one|nobody|none)\b")
+_OF_ONE = 0.2  # nearness from which nobody and somebody may be of one happening
 
 
 def polarity_conflicts(matter: Matter) -> list[Conflict]:
@@ -151,9 +157,16 @@ def _is_negated(negative: int, positive: int, meaning: float, matter: Matter) ->
         if (words & _GROUND and here) or (answers and len(shared) >= 3 and meaning >= 0.6):
             return True
     telling = sum(rarity(w) for w in shared) >= _DENIED
+    if _NOBODY.search(said.text) and not _are_of_one(negative, positive, matter):
+        return False
     vague = bool(_VAGUE.search(said.text)) and len(words) < 2
     vague = vague and (bool(_POSSESSED.search(said.text)) or not _has_noun(said))
     return answers and telling and not vague and _stands_in(words, shared, 0.8)
+
+
+def _are_of_one(negative: int, positive: int, matter: Matter) -> bool:
+    news = matter.early[negative] and matter.early[positive]
+    return news or float(matter.alignment.scores[negative, positive]) >= _OF_ONE
 
 
 def _has_noun(passage: Passage) -> bool:

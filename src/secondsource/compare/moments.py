@@ -86,6 +86,9 @@ _EARLY = re.compile(
     r"(?i)\b(?:early|overnight|midnight|pre-?dawn|dawn|small hours|local time|"
     r"(?:12|[1-5])(?::\d\d)? ?a\.?m)\b"
 )
+_STRETCH = re.compile(
+    r"(?i)\b(?:since|until|till|by|before|after|from|through|end(?:ed|ing|s)?)(?: the| last)? *$"
+)
 _LAST = re.compile(r"(?i)last \w+day")
 _HALF_A_WEEK, _FORTNIGHT = 3, 11  # days
 _EARLY_BEFORE = 30  # characters before a time in which "early" may stand
@@ -122,6 +125,8 @@ def _the_day(n: int, matter: Matter) -> TimeExpression | None:
     times = [t for t in statement.times if t.first and t.granularity in _NEAR_TIME]
     times = [t for t in times if t.basis != CARRIED]
     times = [t for t in times if not _words(n, t, matter).endswith("earlier")]  # than what?
+    if any(_STRETCH.search(_before(n, t, matter)) for t in times):
+        return None  # "the second since Saturday"
     # A bare clock time is of the day of print only for want of another.
     times = [t for t in times if t.granularity != "minute" or _DAY.search(_words(n, t, matter))]
     if statement.polarity == "negative" or statement.certainty != "asserted":
@@ -154,6 +159,8 @@ def _may_be_one_day(n: int, t: TimeExpression, m: int, u: TimeExpression, matter
     if t.first is None or u.first is None:
         return False
     days = (t.first - u.first).days
+    if any(_is_of_that_week(at, week, day, matter) for at, week, day in ((n, t, u), (m, u, t))):
+        return True
     if abs(days) > 1:
         return any(
             _LAST.match(_words(at, time, matter)) and _HALF_A_WEEK < apart < _FORTNIGHT
@@ -166,6 +173,19 @@ def _may_be_one_day(n: int, t: TimeExpression, m: int, u: TimeExpression, matter
     start = time.span.start - matter.statements[at].span.start
     around = matter.passages[at].text[max(0, start - _EARLY_BEFORE) : start + time.span.length + 12]
     return bool(_EARLY.search(around))
+
+
+def _is_of_that_week(n: int, week: TimeExpression, day: TimeExpression, matter: Matter) -> bool:
+    """True for a day of the seven before that on which "last week" or "this week" was printed."""
+    printed = matter.published.get(matter.statements[n].report)
+    if week.granularity != "week" or day.granularity == "week" or not printed or not day.first:
+        return False
+    return timedelta(0) <= printed - day.first <= timedelta(7)
+
+
+def _before(n: int, time: TimeExpression, matter: Matter) -> str:
+    start = max(0, time.span.start - matter.statements[n].span.start)
+    return matter.passages[n].text[max(0, start - _EARLY_BEFORE) : start]
 
 
 def _words(n: int, time: TimeExpression, matter: Matter) -> str:
@@ -274,7 +294,8 @@ def clocks(a: Statement, b: Statement, one: Passage, other: Passage) -> Clash | 
         return None
     if disjoint(_with_a_day(a, one), _with_a_day(b, other)):
         return None
-    if not _is_of_one(one, other):
+    near = _by_the_clock(a, one) & _by_the_clock(b, other)
+    if not _is_of_one(one, other, near):
         return None
     told = "different times of day for one happening"
     return Clash("time", "when it was", _hour(first), _hour(second), told)
@@ -287,9 +308,9 @@ _ONE_OF_SOME = re.compile(
 _IT = frozenset({"it", "this", "that", "they", "he", "she"})
 
 
-def _is_of_one(one: Passage, other: Passage) -> bool:
+def _is_of_one(one: Passage, other: Passage, near: frozenset[str]) -> bool:
     """True when both tell that one did the same; a shooting begins, and the response to it."""
-    for verb in verbs_of(one) & verbs_of(other):
+    for verb in sorted(verbs_of(one) & verbs_of(other) & near):
         active, passive = (
             [_below(p, verb, dep) for p in (one, other)] for dep in ("nsubj", "nsubjpass")
         )
@@ -310,6 +331,13 @@ def _below(passage: Passage, verb: str, dep: str) -> frozenset[str]:
         and 0 <= t.head - passage.first < len(passage.words)
         and passage.words[t.head - passage.first] == verb
     )
+
+
+def _by_the_clock(statement: Statement, passage: Passage) -> frozenset[str]:
+    """What stands by the clock time: "was dead after being shot at 11:35" is when he was shot."""
+    times = [t for t in statement.times if statement.span.overlaps(t.span)]
+    found = [beside(passage, t.span) for t in times if t.granularity == "minute"]
+    return found[0] if found else frozenset()
 
 
 def _with_a_day(statement: Statement, passage: Passage) -> list[TimeExpression]:

@@ -26,6 +26,8 @@ class Count(NamedTuple):
 _UNTOLD = frozenset({"", "people"})
 # Two men were taken to hospital, three men were: whoever else was counted is not said.
 _SOME = frozenset({"men", "women", "children", "others"})
+# How far it is says nothing without its two ends: two towns are 65 miles from here, 170 from there.
+_BETWEEN = "distance "
 # What is traded has another price every minute.
 _PRICE = re.compile(
     r"(?i)\b(?:shares?|stocks?|trad(?:es?|ed|ing)|bitcoins?|index|barrels?|futures|ounce)\b"
@@ -42,6 +44,7 @@ _ELSEWHERE = re.compile(
 )
 _OF_WHOM_DEAD = re.compile(r"(?i)\b(?:mortally|fatally)\b")  # "six wounded, two fatally"
 _BESIDES = re.compile(r"(?i)\bothers?\b")  # besides one who is told of elsewhere
+_OTHER = 6  # characters: "the other eight people"
 _MORE = re.compile(r"(?i)\b(?:additional|another|further|extra|more)\W+(?:\w+\W+)?$")
 _AND_MORE = re.compile(r"(?i)\W*\b(?:additional|further|extra|more(?! than))\b")
 # "Three of the victims"; "all three of them" are all.
@@ -49,10 +52,11 @@ _PART = re.compile(
     r"(?i)^(?:\w+[ -]){1,3}?(?:of|among) (?:the|them|those|these|whom|his|her|its|our|their)\b"
 )
 _WHOLE = re.compile(r"(?i)\b(?:all|total of)\W*$")
-# "Several" is said of three and of nine: no figure.
+# "Several" is said of three and of nine, "more than a dozen" of all beyond: no figures.
 _VAGUE = re.compile(
-    r"(?i)^(?:several|multiple|many|numerous|various|some|(?:quite )?a (?:number|handful|couple|"
-    r"few)|few)\b(?! ?\d)(?! (?:two|three|four|five|six|seven|eight|nine|ten|dozen)\b)"
+    r"(?i)^(?:(?:more than|over|at least) (?:a|one) dozen|several|multiple|many|numerous|various|"
+    r"some|(?:quite )?a (?:number|handful|couple|few)|few)\b(?! ?\d)(?! (?:two|three|four|five|"
+    r"six|seven|eight|nine|ten|dozen)\b)"
 )
 
 
@@ -66,6 +70,8 @@ def is_whole(count: Count, matter: Matter) -> bool:
     slot, text = slot_of(quantity), matter.passages[count.statement].text
     known = quantity.of is None and bool(quantity.low or quantity.high)
     if not known or statement.certainty == "asked" or slot in _UNTOLD | _SOME:
+        return False
+    if slot.startswith(_BETWEEN):
         return False
     if (quantity.unit is not None and _PRICE.search(text)) or _ELSEWHERE.search(text):
         return False
@@ -91,11 +97,24 @@ def _is_some(count: Count, matter: Matter) -> bool:
         return True
     if start < 0:
         return False
-    if slot_of(quantity) != "injured" and _BESIDES.search(text, start, end):
+    if slot_of(quantity) != "injured" and _BESIDES.search(text, max(0, start - _OTHER), end):
         return True
+    if _BESIDES.search(text, start, end) and not _tells_of_dead(count, matter):
+        return True  # one in a critical state, three others hurt: four
     if _MORE.search(before) or _AND_MORE.search(text, start, end) or _VAGUE.search(words):
         return True
     return bool(_PART.search(words)) and not _WHOLE.search(before)
+
+
+def _tells_of_dead(count: Count, matter: Matter) -> bool:
+    """True when the statement, or the news of its report, counts dead."""
+    told = matter.statements[count.statement]
+    news = [
+        s
+        for s, early in zip(matter.statements, matter.early, strict=True)
+        if early and s.report == told.report
+    ]
+    return any(slot_of(q) == "killed" and q.low for s in (told, *news) for q in s.quantities)
 
 
 # A report that gives as many figures for one harm lists happenings: "the worst attacks since 1990".
