@@ -13,6 +13,7 @@ TEXTS = [
     "  A blank in front,  and two between.",
     "Gov. J. P. Alder (R-Ohio) paid $4.5bn to U.N. inspectors in New South Wales.",
     "won't\ncannot can't ca n't",
+    "Bank of  Harbour and New\tSouth Wales. Dr. Ida Holm, 51, left on Friday the 3rd of May",
     ".",
 ]
 TOLD = ("lemma_", "pos_", "tag_", "dep_", "ent_type_", "ent_iob_", "is_sent_start")
