@@ -98,6 +98,14 @@ class Composer:
         with self._lock:
             if key in self._readings:
                 return self._readings[key]
+        kept = self._library.kept_dossier(story.id)
+        if kept is not None:  # only unpacked: it must not wait behind a story that is read
+            here = Reading(done=story.size, of=story.size)
+            here.future.set_result(kept)
+            return here
+        with self._lock:
+            if key in self._readings:
+                return self._readings[key]
             reading = self._readings[key] = Reading(of=story.size)
         reading.future.add_done_callback(lambda _: self._readings.pop(key, None))
         try:
