@@ -264,6 +264,9 @@ def measure(place: str, store: str, seconds: float) -> bool:
         is_whole = library.store.check().ok
     lost = [each for each in seen.judged if each not in here]
     everything = [t for times in seen.times.values() for t in times]
+    for error in Counter(seen.errors).most_common(3):
+        print(f"  {error}")
+    everything = everything or [float("inf")]
     print(f"{store}: {len(ids)} stories, {READERS} readers, {EDITORS} editors, {seconds:g} s")
     for name, times in sorted(seen.times.items()):
         row = (
@@ -275,8 +278,6 @@ def measure(place: str, store: str, seconds: float) -> bool:
     print(f"  errors {len(seen.errors)} (asked 0); {len(seen.judged)} judgements, "
           f"lost {len(lost)} (asked 0); library {'whole' if is_whole else 'NOT WHOLE'}; "
           f"statuses {dict(sorted(seen.statuses.items()))}")  # fmt: skip
-    for error in seen.errors[:5]:
-        print(f"    {error}")
     return not seen.errors and not lost and is_whole and p95(everything) <= 300
 
 

@@ -61,7 +61,10 @@ class Beside:
     def _running(self) -> subprocess.Popen[str]:
         if self._is_closed:
             raise SecondSourceError("this desk", "is ending", "ask again in a minute")
-        if self._process is None or self._process.poll() is not None:
+        if self._process is not None and self._process.poll() is not None:
+            self._end(self._process)
+            self._process = None
+        if self._process is None:
             self._process = subprocess.Popen(  # noqa: S603 - our own module, our own interpreter
                 [sys.executable, "-m", self._module],
                 stdin=subprocess.PIPE,
