@@ -50,6 +50,8 @@ def values(*texts, score=0.0, meaning=0.2, early=True, together=False, printed=N
         ("Four people died in the fire.", "Three of the victims died in their sleep.", []),
         ("Four people died in the fire.", "An additional six people died.", []),
         ("Two people were hurt.", "Several people were hurt.", []),
+        ("Six people were shot.", "The next two were shot.", []),
+        ("Six people died.", "Nine people died in fires around Kesten.", []),
         ("Four people were hurt.", "One is badly off, three others are hurt.", []),
         ("18 people were shot.", "More than a dozen people were shot.", []),
         ("The other eight people were arrested.", "Nine people were arrested.", []),

@@ -35,8 +35,9 @@ _PRICE = re.compile(
 # All of a city's shootings, a year's crashes; and those who were dead when help came, of all who
 # died.
 _ELSEWHERE = re.compile(
-    r"(?i)\b(?:across the (?:city|county|country|state|region|nation|world)|city-?wide|nationwide|"
-    r"worldwide|this year|last year|a year|collectively|(?:prior|previous) \w+|"
+    r"(?i)\b(?:(?-i:(?:across|around|throughout) [A-Z]\w+)|"
+    r"(?:across|around) the (?:city|county|country|state|region|nation|world)|city-?wide|"
+    r"nationwide|worldwide|this year|last year|a year|collectively|(?:prior|previous) \w+|"
     r"(?:dead|died) (?:at|on) the (?:scene|spot)|"
     r"(?:found|discovered|located) (?!guilty)[^.;]{0,40}?\b"
     r"(?:dead|deceased|lifeless|shot|to death)|"
@@ -45,7 +46,11 @@ _ELSEWHERE = re.compile(
 _OF_WHOM_DEAD = re.compile(r"(?i)\b(?:mortally|fatally)\b")  # "six wounded, two fatally"
 _BESIDES = re.compile(r"(?i)\bothers?\b")  # besides one who is told of elsewhere
 _OTHER = 6  # characters: "the other eight people"
-_MORE = re.compile(r"(?i)\b(?:additional|another|further|extra|more)\W+(?:\w+\W+)?$")
+# "Kenneth, 16, who was shot as well": an age.
+_AGE = re.compile(r"[A-Z][\w’'-]+, $|\b(?:aged?|ages) $")
+_MORE = re.compile(
+    r"(?i)\b(?:additional|another|further|extra|more|next|last|first)\W+(?:\w+\W+)?$"
+)
 _AND_MORE = re.compile(r"(?i)\W*\b(?:additional|further|extra|more(?! than))\b")
 # "Three of the victims"; "all three of them" are all.
 _PART = re.compile(
@@ -101,6 +106,8 @@ def _is_some(count: Count, matter: Matter) -> bool:
         return True
     if _BESIDES.search(text, start, end) and not _tells_of_dead(count, matter):
         return True  # one in a critical state, three others hurt: four
+    if words[: end - start].isdigit() and _AGE.search(before):
+        return True
     if _MORE.search(before) or _AND_MORE.search(text, start, end) or _VAGUE.search(words):
         return True
     return bool(_PART.search(words)) and not _WHOLE.search(before)
