@@ -10,6 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -110,8 +111,9 @@ def parsed(text: str) -> Any:
     return tinyhtml5.parse(text, namespace_html_elements=False)
 
 
+@cache
 def trouble_in(text: str) -> list[str]:
-    """What a browser would run, load or obey in a page that is not ours."""
+    """What a browser would run, load or obey in a page that is not ours; each page once."""
     found: list[str] = []
     for element in parsed(text).iter():
         if not isinstance(element.tag, str):
