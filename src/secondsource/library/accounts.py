@@ -63,6 +63,7 @@ class Accounts:
         self._hasher = hasher
         self._nobodys = ""
         self._lock = threading.Lock()
+        self._clock = store.now
         self._seen: dict[str, datetime] = {}
         self._used: dict[str, datetime] = {}
 
@@ -143,7 +144,7 @@ class Accounts:
         session = self._store.session(digest(value), IDLE)
         if session is None:
             return None
-        now = self._store.now()
+        now = self._clock()
         if session.seen_at < now - SEEN_EVERY:
             with self._lock:
                 self._seen[session.id] = now
@@ -171,7 +172,7 @@ class Accounts:
         token = self._store.token(digest(value))
         if token is None:
             return None
-        now = self._store.now()
+        now = self._clock()
         if token.used_at is None or token.used_at < now - USED_EVERY:
             with self._lock:
                 self._used[token.id] = now
