@@ -78,6 +78,19 @@ def test_a_corrected_story_is_sent_again(desk: TestClient, library: Library, sto
     assert answer.status_code in {200, 202}
 
 
+def test_who_leafs_through_does_not_wait_for_anothers_correction(
+    desk: TestClient, library: Library, story: str
+) -> None:
+    desk.get(f"/desk/stories/{story}")
+    judgement = library.judge(
+        "not-a-statement", [f"{library.originals(story)['A']}:0-10"], by="Ana Ruiz"
+    )
+    came = "came since this page was made"
+    assert came in desk.get(f"/desk/stories/{story}").text
+    assert came not in desk.get(f"/desk/stories/{story}?judged={judgement.id}").text
+    assert came not in desk.get(f"/desk/stories/{story}").text
+
+
 def test_a_part_is_sent_where_a_part_is_asked_for(desk: TestClient) -> None:
     part = desk.get("/desk/", headers={"HX-Request": "true"}).text
     assert part.lstrip().startswith('<div id="list"')

@@ -11,19 +11,31 @@ from secondsource.judgement import says
 from secondsource.library import FORMATS, Judgement, StoryEntry
 from secondsource.web.guard.who import Reader, Who
 from secondsource.web.pages.rendering import library_of, page, tagged, with_query
-from secondsource.web.pages.viewing import View, composer_of, views_of
+from secondsource.web.pages.viewing import View, composer_of, mark_of, views_of
 from secondsource.web.work import Reading
 
 router = APIRouter()
 
+CAME = "Reports or corrections came since this page was made."
+
 
 def view(
-    request: Request, who: Who, story: StoryEntry, judged: tuple[Judgement, ...]
+    request: Request,
+    who: Who,
+    story: StoryEntry,
+    judged: tuple[Judgement, ...],
+    *,
+    patient: bool = True,
 ) -> View | Reading:
     """What to show of a story to somebody."""
     app = request.app
     return views_of(app).view(
-        library_of(request), composer_of(app), story, judged, edits=who.may("editor")
+        library_of(request),
+        composer_of(app),
+        story,
+        judged,
+        edits=who.may("editor"),
+        patient=patient,
     )
 
 
@@ -35,10 +47,12 @@ def story(
     library = library_of(request)
     entry = library.story(id)
     judgements = library.judgements(story=entry.id)
-    seen = view(request, who, entry, judgements)
+    # Who has just judged waits for it; who leafs through does not wait for somebody else's word.
+    seen = view(request, who, entry, judgements, patient=bool(judged))
     if isinstance(seen, Reading):
         return waiting(request, who, entry, seen)
-    etag, unchanged = tagged(request, seen.mark, who, judged, "story")
+    is_behind = seen.mark != mark_of(entry, judgements)
+    etag, unchanged = tagged(request, seen.mark, who, judged, "story", str(is_behind))
     if unchanged is not None:
         return unchanged
     said = next((j for j in judgements if j.id == judged), None)
@@ -54,6 +68,9 @@ def story(
         judgements=sum(j.revoked is None for j in judgements),
         formats=FORMATS.values(),
         again=with_query(f"/desk/stories/{entry.id}/news", revision=str(entry.revision)),
+        is_behind=is_behind,
+        told=CAME,
+        where=f"/desk/stories/{entry.id}",
         **seen.drawn,
     )
 
@@ -86,7 +103,7 @@ def news(
         who,
         "news.html.j2",
         is_new=entry.revision != revision,
-        told="Reports or corrections came since this page was opened.",
+        told=CAME,
         where=f"/desk/stories/{entry.id}",
         again=with_query(f"/desk/stories/{entry.id}/news", revision=str(revision)),
     )

@@ -50,6 +50,8 @@ class Views:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, bool], View] = OrderedDict()
+        self._latest: dict[tuple[str, bool], View] = {}
+        self._turns: dict[tuple[str, bool], Lock] = {}
         self._lock = Lock()
 
     def view(
@@ -60,6 +62,7 @@ class Views:
         judged: tuple[Judgement, ...],
         *,
         edits: bool,
+        patient: bool = True,
     ) -> View | Reading:
         """What to show of a story; a reading where it must be read first.
 
@@ -69,25 +72,53 @@ class Views:
             story: which.
             judged: the judgements about it, those taken back as well.
             edits: offer corrections beside the lines.
+            patient: wait for what came last; who only leafs through is shown the story as it was
+                before a correction that somebody else has just made, and by its mark knows it.
         """
-        mark = mark_of(story, judged)
-        key = (mark, edits)
+        key = (mark_of(story, judged), edits)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
+            before = None if patient else self._latest.get((story.id, edits))
+            turn = self._turns.setdefault(key, Lock())
+        if not turn.acquire(blocking=before is None):
+            assert before is not None  # noqa: S101 - only then it does not wait
+            return before
+        try:
+            return self._made(library, composer, story, key, before)
+        finally:
+            turn.release()
+            with self._lock:
+                self._turns.pop(key, None)
+
+    def _made(
+        self,
+        library: Library,
+        composer: Composer,
+        story: StoryEntry,
+        key: tuple[str, bool],
+        before: View | None,
+    ) -> View | Reading:
+        """The view of a story, made by one of all who ask for it at once."""
+        with self._lock:
+            if key in self._kept:
+                return self._kept[key]
         dossier = library.kept_dossier(story.id)
         if dossier is None:
             reading = composer.ask(story.id)
+            if before is not None:
+                return before
             try:
                 dossier = reading.future.result(timeout=PATIENCE_S)
             except TooLong:
                 return reading
-        view = view_of(mark, dossier, story.id, dossier.originals, edits=edits)
+        view = view_of(key[0], dossier, story.id, dossier.originals, edits=key[1])
         with self._lock:
-            self._kept[key] = view
+            self._kept[key] = self._latest[story.id, key[1]] = view
             while len(self._kept) > MOST:
-                self._kept.popitem(last=False)
+                gone, _ = self._kept.popitem(last=False)
+                self._latest = {k: v for k, v in self._latest.items() if v.mark != gone[0]}
         return view
 
 
