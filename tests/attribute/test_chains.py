@@ -5,6 +5,12 @@ import pytest
 LEAD = "Mayor Ana Ruiz visited the harbour on Monday.\n"
 
 
+CALLED = (
+    "But Mr. Holm, of Leeds, called Friday for Mr. Berg to “use today’s findings to challenge”"
+    " Mr. Ek at Monday’s meeting, adding, “We can’t give an inch.”"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "statement"),
     [
@@ -285,6 +291,10 @@ LEAD = "Mayor Ana Ruiz visited the harbour on Monday.\n"
         (
             "A camera caught Ana Ruiz of Leeds promising loudly to remove the pier.",
             "to remove the pier | Ana Ruiz",
+        ),
+        (
+            CALLED,
+            "We can’t give an inch | Holm",
         ),
         # nobody is called "it"
         (

@@ -183,7 +183,7 @@ def _highest(page: Page, i: int) -> int | None:
     above = [a for a in page.tree.ancestors(i) if page.tokens[a].pos in {"VERB", "AUX"}]
     # not Trent in "Ruiz left before Trent spoke, saying …" and "Ruiz told Trent to go, adding …"
     main = [a for a in above if not _is_beside(page, a)]
-    subjects = [s for v in [*main, *above] if (s := page.tree.subject(v)) is not None]
+    subjects = [s for v in [*main, *above] if (s := _who_asks(page, v)) is not None]
     able = [
         s
         for s in subjects
@@ -191,6 +191,16 @@ def _highest(page: Page, i: int) -> int | None:
     ]
     active = [s for s in able if page.tokens[s].dep != "nsubjpass"]  # not who was exchanged
     return next(iter([*active, *able, *subjects]), None)
+
+
+def _who_asks(page: Page, verb: int) -> int | None:
+    """«Holm called on Friday for Berg to go, adding …»: Holm, where the parse has both for "go"."""
+    own = [c for c in page.tree.children[verb] if page.tokens[c].dep == "nsubj"]
+    mark = page.tree.child(verb, "mark")
+    bidden = mark is not None and page.tokens[mark].text.lower() == "for"
+    if bidden and own and mark is not None and own[0] < mark:
+        return own[0]
+    return page.tree.subject(verb)
 
 
 def _is_beside(page: Page, verb: int) -> bool:
