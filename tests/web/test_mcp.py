@@ -6,6 +6,7 @@ import asyncio
 import json
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,14 @@ def served(read_place: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     shutil.copyfile(read_place, place)
     with open_library(str(place)) as library:
         before = library.store.counts()
-        heard = asyncio.run(_talk(str(place), library.stories().entries[0].id))
+        # In a thread of its own: a browser of other tests may have a loop running in this one.
+        with ThreadPoolExecutor(1) as apart:
+            heard = apart.submit(_heard, str(place), library.stories().entries[0].id).result()
         return {**heard, "before": before, "after": library.store.counts()}
+
+
+def _heard(place: str, story: str) -> dict[str, Any]:
+    return asyncio.run(_talk(place, story))
 
 
 async def _talk(place: str, story: str) -> dict[str, Any]:
