@@ -16,15 +16,7 @@ def save(path: Path, text: str) -> None:
     Raises:
         UsageError: the file cannot be written there.
     """
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(path)
-    except OSError as error:
-        reason = error.strerror or "cannot be written"
-        raise UsageError(
-            str(path), reason.lower(), "give a file in a folder you may write to"
-        ) from None
+    save_pieces(path, [text.encode()])
 
 
 def save_pieces(path: Path, pieces: Iterable[bytes]) -> None:

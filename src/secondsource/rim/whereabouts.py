@@ -40,9 +40,8 @@ def data_folder() -> Path:
 
 def make_room_for(place: str) -> None:
     """Make the folder that a library's file will lie in, when the place is a file."""
-    if "://" in place and not place.startswith("sqlite:///"):
-        return
-    Path(place.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    if file := _file(place):
+        file.parent.mkdir(parents=True, exist_ok=True)
 
 
 def allowed_networks() -> tuple[Network, ...]:
@@ -65,25 +64,30 @@ def manners() -> Manners:
 
 def is_there(place: str) -> bool:
     """Something is at a library's place, so far as the disk tells; databases are taken to be."""
-    if "://" in place and not place.startswith("sqlite:///"):
-        return True
-    return Path(place.removeprefix("sqlite:///")).exists()
+    file = _file(place)
+    return file is None or file.exists()
 
 
 def parts_folder(place: str) -> Path:
-    """Where parts of an addition lie until they are in the library: beside its file."""
-    if "://" in place and not place.startswith("sqlite:///"):
-        return data_folder() / "parts"
-    path = Path(place.removeprefix("sqlite:///"))
-    return path.with_name(path.name + ".parts")
+    """Where parts of an addition lie until they are in the library."""
+    return _beside(place, "parts")
 
 
 def uploads_folder(place: str) -> Path:
-    """Where files that were sent to a library lie until they are in it: beside its file."""
-    if "://" in place and not place.startswith("sqlite:///"):
-        return data_folder() / "uploads"
-    path = Path(place.removeprefix("sqlite:///"))
-    return path.with_name(path.name + ".uploads")
+    """Where files that were sent to a library lie until they are in it."""
+    return _beside(place, "uploads")
+
+
+def _beside(place: str, name: str) -> Path:
+    """A folder beside a library's file; the user's own where the library is a database."""
+    file = _file(place)
+    return data_folder() / name if file is None else file.with_name(f"{file.name}.{name}")
+
+
+def _file(place: str) -> Path | None:
+    """The file at a library's place; None where that is a database."""
+    path = place.removeprefix("sqlite:///")
+    return Path(path) if path != place or "://" not in place else None
 
 
 def user_name() -> str:

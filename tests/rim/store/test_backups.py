@@ -41,7 +41,7 @@ def everything(store: Store) -> object:
         store.counts(),
         list(store.report_rows()),
         [store.raw(report.id) for _, report in store.report_rows()],
-        list(store.sketch_rows()),
+        [list(store.shard_rows(shard)) for shard in store.shards()],
         list(store.reading_rows("engine-1")),
         store.stories(),
         [(store.members(story), store.history(story)) for story in stories],

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from rim.store.made import arrival, placed, report
 from secondsource.acquire.report import RawDocument, Validator
 from secondsource.errors import StoreError
-from secondsource.rim.store import Arrival, Progress, Store
+from secondsource.rim.store import Arrival, Progress, SketchRow, Store
 
 FULL = report(
     "The bridge was closed.\n\nNobody was hurt.",
@@ -218,11 +218,10 @@ def test_adding_an_archive_again_makes_no_versions(store: Store) -> None:
 
 def test_sketches_stream_with_their_stories(store: Store) -> None:
     store.keep([replace(placed("a", "s"), sketch=b"A"), arrival("B", id="b")])
-    rows = [(row.report, row.story, row.sketch) for row in store.sketch_rows()]
-    assert rows == [("a", "s", b"A"), ("b", None, None)]
+    (shard,) = store.shards()
+    assert list(store.shard_rows(shard)) == [SketchRow("a", "s", b"A"), SketchRow("b", None, None)]
     store.put_sketches({"b": b"B", "a": b"other"})
-    assert [row.sketch for row in store.sketch_rows()] == [b"A", b"B"]
-    assert [row.report for row in store.sketch_rows(since=1)] == ["b"]
+    assert [row.sketch for row in store.shard_rows(shard)] == [b"A", b"B"]
 
 
 def test_readings_stand_by_engine(store: Store) -> None:

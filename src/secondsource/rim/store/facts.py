@@ -22,7 +22,6 @@ from secondsource.rim.store.records import (
     Progress,
     Raw,
     Receipt,
-    SketchRow,
     Version,
 )
 from secondsource.rim.store.shelf import (
@@ -217,18 +216,6 @@ class Facts(Placing, Working):
         )
 
     # -------------------------------------------------------------------- sketches and readings
-
-    def sketch_rows(self, since: int = 0) -> Iterator[SketchRow]:
-        """What a grouper starts up from, in the order kept; reports after ``since``."""
-        r, k, m = schema.reports.c, schema.sketches.c, schema.memberships.c
-        asked = (
-            select(r.seq, r.id, m.story, k.content)
-            .join_from(schema.reports, schema.sketches, k.report == r.seq, isouter=True)
-            .join(schema.memberships, m.report == r.seq, isouter=True)
-        )
-        for row in self._stream(asked, r.seq, since, None, 5000):
-            content = None if row.content is None else bytes(row.content)
-            yield SketchRow(row.seq, row.id, row.story, content)
 
     def put_sketches(self, sketches: Mapping[str, bytes]) -> None:
         """Keep sketches of reports that have none."""

@@ -82,9 +82,8 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class SketchRow:
-    """What a grouper starts up from: the report's number, id, story and sketch."""
+    """What a grouper starts up from: the report's id, story and sketch."""
 
-    seq: int
     report: str
     story: str | None
     sketch: bytes | None

@@ -89,7 +89,7 @@ class Sharding(Facts):
         )
         for row in self._stream(asked, r.seq, 0, None, 5000):
             content = None if row.content is None else bytes(row.content)
-            yield SketchRow(row.seq, row.id, row.story, content)
+            yield SketchRow(row.id, row.story, content)
 
     def story_days(
         self, *, since: datetime | None = None, stories: Iterable[str] = ()

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from secondsource.errors import DataError
+from secondsource.rim import whereabouts
 from secondsource.rim.store.database import Database
 
 Item = TypeVar("Item")
@@ -22,15 +23,12 @@ Item = TypeVar("Item")
 AT_ONCE = 1000
 
 
-def clock() -> datetime:
-    """The time, in UTC."""
-    return datetime.now(UTC)
-
-
 class Shelf:
     """A part of the store."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime] = clock) -> None:
+    def __init__(
+        self, database: Database, now: Callable[[], datetime] = whereabouts.instant
+    ) -> None:
         self.database = database
         self.now = now
 
