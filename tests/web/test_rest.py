@@ -157,6 +157,21 @@ def test_every_error_is_a_problem(
     assert said["detail"].startswith(f"{said['thing']}: {said['problem']}")
 
 
+@pytest.mark.parametrize("path", ["/desk/", "/desk/stories/STORY", "/stories", "/stories/STORY/dossier",
+                                  "/health", "/stories/none", "/stories/STORY/events"])  # fmt: skip
+def test_head_is_get_without_its_body(desk: TestClient, story: str, path: str) -> None:
+    path = path.replace("STORY", story)
+    head = desk.head(path)
+    assert head.content == b""
+    if "events" in path:
+        assert head.headers["content-type"].startswith("text/event-stream")
+        return
+    got = desk.get(path)
+    assert head.status_code == got.status_code
+    assert head.headers["content-type"] == got.headers["content-type"]
+    assert head.headers.get("etag") == got.headers.get("etag")
+
+
 def test_405_says_what_can_be_done(desk: TestClient) -> None:
     assert "GET" in desk.put("/stories").headers["allow"]
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,10 @@ class Elsewhere:
         first = {"place": library.place, "settings": asdict(library.settings)}
         self._beside = Beside("secondsource.library.composer", first)
 
+    def start(self) -> None:
+        """Start the process: it opens the models before somebody waits for them."""
+        self._beside.start()
+
     def make(self, story: str, tell: Callable[[int, int], None]) -> None:
         """The dossier of a story is kept in the library after this.
 
@@ -45,12 +50,15 @@ class Elsewhere:
 def run() -> None:
     """The process itself."""
     from secondsource.library.library import open_library
+    from secondsource.rim.wiring import tools
 
     asked = questions()
     first: dict[str, Any] = next(asked, {})
     if not first:
         return
     settings = Settings(**first["settings"])
+    with suppress(SecondSourceError):  # said when a dossier is asked for
+        tools(settings)
     with open_library(first["place"], settings, upgrade=False) as library:
         for story in asked:
             try:

@@ -36,6 +36,11 @@ class Beside:
         self._lock = threading.Lock()
         self._is_closed = False
 
+    def start(self) -> None:
+        """Start the process before somebody waits for it."""
+        with self._lock:
+            self._running()
+
     def ask(self, question: Any, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
         """The last line of the answer; those before go to ``tell``.
 

@@ -18,6 +18,7 @@ from secondsource.web.guard.access import Access
 from secondsource.web.guard.audit import Audit
 from secondsource.web.guard.csrf import csrf_token
 from secondsource.web.guard.door import Door
+from secondsource.web.guard.head import Head
 from secondsource.web.guard.headers import Headers
 from secondsource.web.guard.rates import Rates
 from secondsource.web.guard.who import Anyone, Who, admin, editor, reader
@@ -75,6 +76,7 @@ def create_app(
     app.openapi = describes(app, ROUTERS, access)  # type: ignore[method-assign]
     # The last one added is asked first.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    app.add_middleware(Head)
     app.add_middleware(Audit, library=library)
     app.add_middleware(Door, access=access)
     app.add_middleware(Headers, access=access)
@@ -87,6 +89,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # Plain endpoints each hold a thread; a page waits in one for a dossier that another reads.
     to_thread.current_default_thread_limiter().total_tokens = THREADS
     app.state.adder.start()
+    app.state.composer.start()
     yield
     app.state.ending = True
     await to_thread.run_sync(app.state.adder.stop)

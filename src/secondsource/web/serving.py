@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from secondsource.web.guard.access import LOOPBACK, Access
 
 # How long answers may go on after somebody ended the server; streams end at once.
 GRACE_S = 10
+SWITCH_S = 0.001
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - looked for, not listened at
 
 
@@ -107,6 +109,9 @@ def serve(
         UsageError: the address cannot be listened at, or the certificate cannot be read.
     """
     listening = _listening(where)
+    # Whoever has little to do gets its turn at the interpreter soon, beside one that has much: with
+    # the usual 5 ms, and several turns to an answer, every page is slow while one is made.
+    sys.setswitchinterval(SWITCH_S)
     config = uvicorn.Config(
         create_app(library, access, is_apart=True),
         log_level="warning",

@@ -87,6 +87,11 @@ class Composer:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="composer")
         self._is_ending = False
 
+    def start(self) -> None:
+        """Begin, before the first has to wait."""
+        if self._elsewhere is not None:
+            self._elsewhere.start()
+
     def ask(self, id: str) -> Reading:
         """The dossier of a story, made now if nobody has asked for it yet.
 

@@ -200,8 +200,11 @@ def shown(address: URL) -> str:
 
 
 def _engine(address: URL, name: str, *, migrates: bool = False) -> Engine:
-    # A web server's threads each hold one for some milliseconds.
-    pool: dict[str, Any] = {"poolclass": NullPool} if migrates else {"max_overflow": 30}
+    # A web server's threads each hold one for some milliseconds; those beyond the pool's size are
+    # closed again, and another one costs more than most questions.
+    pool: dict[str, Any] = (
+        {"poolclass": NullPool} if migrates else {"pool_size": 20, "max_overflow": 20}
+    )
     is_sqlite = address.get_backend_name() == "sqlite"
     manners: dict[str, Any] = {} if is_sqlite else _POSTGRES_MANNERS
     wanted = {key: value for key, value in manners.items() if key not in address.query}

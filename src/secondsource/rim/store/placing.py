@@ -131,13 +131,17 @@ class Placing(Shelf):
 
     def story(self, id: str) -> StoryEntry | None:
         """The story that an id leads to, as lists show it."""
+        s = schema.stories.c
+        asked = _entries().add_columns(s.alias_of)
 
         def work(connection: Connection) -> StoryEntry | None:
-            root = _root(connection, id)
-            rows = connection.execute(_entries().where(schema.stories.c.id == root)).all()
+            rows = connection.execute(asked.where(s.id == id)).all()
+            if rows and rows[0].alias_of is not None:
+                root = _root(connection, rows[0].alias_of)
+                rows = connection.execute(asked.where(s.id == root)).all()
             return next(iter(_shown(connection, rows)), None)
 
-        return self.database.snapshot(work)
+        return self.database.read(work)
 
     def stories(
         self,
