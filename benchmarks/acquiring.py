@@ -11,18 +11,14 @@ Beside each stands the bare library under it: `json` for lines, `trafilatura` fo
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
-import statistics
-import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.lines import Line, show
+from benchmarks.clocks import repeated
+from benchmarks.lines import Line, command
 from secondsource.acquire.extract import report_from
 from secondsource.acquire.report import RawDocument
 from secondsource.errors import SourceError
@@ -119,14 +115,8 @@ def bare_trafilatura(pages: list[bytes]) -> int:
 def speed(name: str, work: Callable[[], int], runs: int, note: str = "") -> Line:
     """Reports a second, the median of some runs behind one that warms."""
     count = work()
-    wall, cpu = [], []
-    for _ in range(runs):
-        began, spent = time.perf_counter(), time.process_time()
-        work()
-        wall.append(time.perf_counter() - began)
-        cpu.append(time.process_time() - spent)
-    fast = count / statistics.median(wall), count / statistics.median(cpu)
-    return Line(name, fast[0], "reports/s", runs, note or f"{count} reports", fast[1])
+    fast = repeated(work, runs).speed(count)
+    return Line(name, fast.wall, "reports/s", runs, note or f"{count} reports", fast.cpu)
 
 
 def measured(files: list[str], count: int, runs: int) -> list[Line]:
@@ -146,17 +136,17 @@ def measured(files: list[str], count: int, runs: int) -> list[Line]:
         ]
 
 
+ARGUMENTS = {
+    "files": {"nargs": "*"},
+    "--count": {"type": int, "default": 1000, "help": "most reports (made up or read)"},
+    "--runs": {"type": int, "default": 3},
+}
+
+
 def main() -> None:
-    """Reads the command line and prints the figures."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("files", nargs="*")
-    parser.add_argument("--count", type=int, default=1000, help="most reports (made up or read)")
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args()
-    lines = measured(asked.files, asked.count, asked.runs)
-    print(json.dumps([asdict(line) for line in lines]) if asked.json else show(lines))
+    """Measure and print."""
+    command("acquiring", __doc__, ARGUMENTS, lambda o: measured(o.files, o.count, o.runs))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -15,23 +15,16 @@ to the sentence that ends before 550 words.
 
 from __future__ import annotations
 
-import argparse
-import gzip
-import json
-import os
 import re
-import statistics
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.lines import SHARED, Line, show
-from benchmarks.reading import THREADS
-from benchmarks.warm import Clock, timed
+from benchmarks.clocks import Clock, median, timed
+from benchmarks.lines import Line, command, records
 from secondsource import desk, pipeline
 from secondsource.acquire.report import Report
 from secondsource.compare import claims
@@ -67,10 +60,9 @@ def comparing(name: str, reports: Sequence[Report], runs: int) -> list[Line]:
         for part, clock in (_run(reports, read) | _anew(reports)).items():
             spent[part].append(clock)
     notes = {TOTAL: f"{len(reports)} reports, {words} words, {told} statements"}
-    middle = {p: Clock(*map(statistics.median, zip(*c, strict=True))) for p, c in spent.items()}
     return [
         Line(f"{name}: {part}", clock.wall, "s", runs, notes.get(part, ""), clock.cpu)
-        for part, clock in middle.items()
+        for part, clock in ((part, median(each)) for part, each in spent.items())
         if clock.cpu >= LEAST
     ]
 
@@ -131,16 +123,11 @@ def fives() -> Iterator[tuple[str, list[Report]]]:
     """Stories of five reports each: the benchmark's own, and real ones where ../shared is."""
     own = sorted((Path(__file__).parent / "reports").glob("*.txt"))
     yield "own five", list(desk.acquire([str(path) for path in own], Settings())[0])
-    set_file = SHARED / "data" / "newscluster_5w1h" / "stories.dev.jsonl.gz"
-    if not set_file.exists():
-        return
     by_story: dict[str, list[Report]] = defaultdict(list)
-    with gzip.open(set_file, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            record = json.loads(line)
-            record["text"] = _shortened(record["text"])
-            if SHORTEST <= len(record["text"].split()) <= LONGEST:
-                by_story[record["story"]].append(report_of(record))
+    for record in records():
+        record["text"] = _shortened(record["text"])
+        if SHORTEST <= len(record["text"].split()) <= LONGEST:
+            by_story[record["story"]].append(report_of(record))
     full = (reports[:REPORTS] for reports in by_story.values() if len(reports) >= REPORTS)
     yield from ((f"newscluster {n}", five) for n, five in enumerate(islice(full, STORIES), 1))
 
@@ -153,17 +140,17 @@ def _shortened(text: str) -> str:
     return text[: max((end for end in ends if len(text[:end].split()) <= LONGEST), default=0)]
 
 
+ARGUMENTS = {"--runs": {"type": int, "default": 9, "help": "repetitions of each measurement"}}
+
+
+def measure(runs: int) -> list[Line]:
+    """The seconds of each story."""
+    return [line for name, five in fives() for line in comparing(name, five, runs)]
+
+
 def main() -> None:
     """Measure and print; in a process that has one thread for every library."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.comparing", description=__doc__)
-    parser.add_argument("--runs", type=int, default=9, help="repetitions of each measurement")
-    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
-    options = parser.parse_args()
-    if not THREADS.items() <= os.environ.items():  # it has to stand before numpy is imported
-        command = [sys.executable, "-m", "benchmarks.comparing", *sys.argv[1:]]
-        os.execve(sys.executable, command, os.environ | THREADS)
-    lines = [line for name, five in fives() for line in comparing(name, five, options.runs)]
-    print(json.dumps([asdict(line) for line in lines], indent=2) if options.json else show(lines))
+    command("comparing", __doc__, ARGUMENTS, lambda o: measure(o.runs), one_thread=True)
 
 
 if __name__ == "__main__":

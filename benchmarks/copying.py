@@ -14,10 +14,10 @@ and left out.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from benchmarks.clocks import Clock
 from benchmarks.lines import SHARED, Line, command, there
 from secondsource.cluster.copies import CopyIndex
 from secondsource.evaluate import copies, corpora
@@ -97,20 +97,21 @@ def measure(folder: Path, most: int | None) -> list[Line]:
     others = len(texts) * (len(texts) - 1) // 2 - len(wanted)
     lines = []
     for name, way in WAYS.items():
-        wall, cpu = time.perf_counter(), time.process_time()
+        before = Clock.now()
         try:
             found = set(way(texts))
         except ModuleNotFoundError:
             print(f"{name} is not installed: left out")
             continue
-        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        spent = Clock.now().since(before)
         false = len(found - one.pairs)
         count = len(texts)
         lines += [
             Line(f"{name}: found", len(found & wanted) / len(wanted), "share", 1,
                  f"of {len(wanted)} pairs"),
             Line(f"{name}: false", false, "pairs", 1, f"{false / others:.1e} of all other pairs"),
-            Line(f"{name}: speed", count / wall, "reports/s", 1, f"{count} reports", count / cpu),
+            Line(f"{name}: speed", count / spent.wall, "reports/s", 1, f"{count} reports",
+                 count / spent.cpu),
         ]  # fmt: skip
     return lines
 

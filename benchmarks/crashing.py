@@ -14,7 +14,6 @@ store's own thorough check without a word.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import signal
@@ -22,13 +21,15 @@ import sys
 import tempfile
 import threading
 import time
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from random import Random
 
+from benchmarks.lines import command
 from benchmarks.postgres import programs, running
 from secondsource.acquire.report import RawDocument, Report
 from secondsource.cluster.story import Placement
@@ -177,35 +178,36 @@ def stores(url: str | None) -> Iterator[list[str]]:
             yield [own, server.make("crash")]
 
 
-def _print(outcomes: list[Outcome], *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps([asdict(outcome) for outcome in outcomes], indent=1))
-        return
-    for each in outcomes:
-        print(
-            f"{each.store}: killed {each.moments} times in {each.seconds} s, "
-            f"{each.batches} batches; of {each.acknowledged} reports acknowledged "
-            f"{each.lost} lost, {each.doubled} doubled, {each.half_done} half-done; "
-            f"{len(each.problems)} problems {' '.join(each.problems)}".rstrip()
-        )
+def show(outcomes: list[Outcome]) -> str:
+    """A line for each store."""
+    return "\n".join(
+        f"{each.store}: killed {each.moments} times in {each.seconds} s, "
+        f"{each.batches} batches; of {each.acknowledged} reports acknowledged "
+        f"{each.lost} lost, {each.doubled} doubled, {each.half_done} half-done; "
+        f"{len(each.problems)} problems {' '.join(each.problems)}".rstrip()
+        for each in outcomes
+    )
+
+
+def measure(options: Namespace) -> list[Outcome]:
+    """Crash, or be away."""
+    if options.away is not None:
+        return [away(options.away)]
+    with stores(options.url) as urls:
+        return [crash(url, options.moments, options.seed) for url in urls]
+
+
+ARGUMENTS = {
+    "--moments": {"type": int, "default": 50, "help": "children to kill, each store"},
+    "--seed": {"type": int, "default": 7},
+    "--url": {"help": "an empty store, instead of a new one of each kind"},
+    "--away": {"type": float, "help": "seconds that the server is gone", "metavar": "S"},
+}
 
 
 def main() -> None:
     """Crash and say what was lost."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.crashing", description=__doc__)
-    parser.add_argument("--moments", type=int, default=50, help="children to kill, each store")
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--url", help="an empty store, instead of a new one of each kind")
-    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
-    parser.add_argument("--away", type=float, help="seconds that the server is gone", metavar="S")
-    options = parser.parse_args()
-    if options.away is not None:
-        outcomes = [away(options.away)]
-        _print(outcomes, as_json=options.json)
-        sys.exit(not outcomes[0].is_clean)
-    with stores(options.url) as urls:
-        outcomes = [crash(url, options.moments, options.seed) for url in urls]
-    _print(outcomes, as_json=options.json)
+    outcomes = command("crashing", __doc__, ARGUMENTS, measure, show)
     sys.exit(not all(each.is_clean for each in outcomes))
 
 

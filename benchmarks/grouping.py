@@ -11,13 +11,13 @@ the threshold that suits them best.  Without scikit-learn only ours is measured.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import TypeVar
 
+from benchmarks.clocks import Clock
 from benchmarks.lines import SHARED, Line, command, there
 from secondsource.acquire.extract import report_from_record
 from secondsource.acquire.report import Report
@@ -59,10 +59,10 @@ def theirs(reports: Sequence[Report]) -> dict[float, list[str]]:
     return labels
 
 
-def _timed(work: Callable[[], T]) -> tuple[T, float, float]:
-    wall, cpu = time.perf_counter(), time.process_time()
+def _timed(work: Callable[[], T]) -> tuple[T, Clock]:
+    before = Clock.now()
     done = work()
-    return done, time.perf_counter() - wall, time.process_time() - cpu
+    return done, Clock.now().since(before)
 
 
 def measure(file: Path, most: int | None) -> list[Line]:
@@ -75,17 +75,24 @@ def measure(file: Path, most: int | None) -> list[Line]:
         return pairwise(gold, {r.id: x for r, x in zip(reports, labels, strict=True)}).f1
 
     count = len(reports)
-    stories, wall, cpu = _timed(lambda: ours(reports))
+    stories, spent = _timed(lambda: ours(reports))
     lines = [
         Line("ours: F1", f1(stories), "", 1, f"{count} reports, one at a time"),
-        Line("ours: speed", count / wall, "reports/s", 1, "from text to story", count / cpu),
+        Line(
+            "ours: speed",
+            count / spent.wall,
+            "reports/s",
+            1,
+            "from text to story",
+            count / spent.cpu,
+        ),
     ]
     shuffled = list(reports)
     Random(1).shuffle(shuffled)
     mixed = dict(zip((r.id for r in shuffled), ours(shuffled), strict=True))
     lines.append(Line("ours shuffled: F1", f1([mixed[r.id] for r in reports]), "", 1))
     try:
-        found, wall, cpu = _timed(lambda: theirs(reports))
+        found, spent = _timed(lambda: theirs(reports))
     except ModuleNotFoundError:
         print("scikit-learn is not installed: nothing to compare with")
         return lines
@@ -94,8 +101,8 @@ def measure(file: Path, most: int | None) -> list[Line]:
     return [
         *lines,
         Line("tf-idf, average link: F1", f1(found[best]), "", 1, f"best threshold, {best}"),
-        Line("tf-idf, average link: speed", count * each / wall, "reports/s", 1,
-             f"one of {each} thresholds, all at once", count * each / cpu),
+        Line("tf-idf, average link: speed", count * each / spent.wall, "reports/s", 1,
+             f"one of {each} thresholds, all at once", count * each / spent.cpu),
     ]  # fmt: skip
 
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import sys
 from argparse import ArgumentParser, Namespace
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from secondsource import demo
 
 SHARED = Path(__file__).parents[2] / "shared"
+NEWS = SHARED / "data" / "newscluster_5w1h" / "stories.dev.jsonl.gz"
+# One thread everywhere, as the product runs by default; it has to stand before numpy is imported.
+THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+Measured = TypeVar("Measured", bound=Sequence[Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,41 +53,43 @@ class Story:
 
 def stories() -> list[Story]:
     """The bundled demo; the two Euphrates reports and five of one event, where ../shared is."""
-    demo = files("secondsource.demo")
-    bundled = sorted(
-        Path(str(each)) for each in demo.iterdir() if each.name.endswith((".txt", ".html"))
-    )
-    found = [Story("demo", tuple(bundled))]
+    found = [Story("demo", demo.reports())]
     pair = sorted((SHARED / "data" / "euphrates-2017").glob("*.txt"))
     if pair:
         found.append(Story("euphrates-2017", tuple(pair)))
-    set_file = SHARED / "data" / "newscluster_5w1h" / "stories.dev.jsonl.gz"
-    if set_file.exists():
-        found.append(Story("five reports", records=tuple(_five(set_file))))
+    if five := _five():
+        found.append(Story("five reports", records=tuple(five)))
     return found
 
 
-def _five(path: Path) -> list[dict[str, Any]]:
+def records(path: Path = NEWS) -> Iterator[dict[str, Any]]:
+    """Real reports of ../shared, each with its event; none where it is not."""
+    if path.exists():
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
+
+
+def _five() -> list[dict[str, Any]]:
     """The first five reports of one event with 300 to 700 words each."""
     by_story: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            record = json.loads(line)
-            if 300 <= len(record["text"].split()) <= 700:
-                by_story[record["story"]].append(record)
-                if len(by_story[record["story"]]) == 5:
-                    return by_story[record["story"]]
+    for record in records():
+        if 300 <= len(record["text"].split()) <= 700:
+            by_story[record["story"]].append(record)
+            if len(by_story[record["story"]]) == 5:
+                return by_story[record["story"]]
     return []
 
 
 def command(
     name: str,
     about: str | None,
-    arguments: Mapping[str, Mapping[str, Any]],
-    measure: Callable[[Namespace], Sequence[Any]],
-    tell: Callable[[Sequence[Any]], str] | None = None,
-) -> None:
-    """Measure what the words of the command ask for and print it.
+    arguments: Mapping[str, Any],
+    measure: Callable[[Namespace], Measured],
+    tell: Callable[[Measured], str] | None = None,
+    *,
+    one_thread: bool = False,
+) -> Measured:
+    """Measure what the words of the command ask for and print it; gives what was measured.
 
     Args:
         name: of the benchmark's module.
@@ -88,15 +97,20 @@ def command(
         arguments: of the parser, beside ``--json``: names, and what else `add_argument` takes.
         measure: gives the lines, which are dataclasses.
         tell: puts them into words; a table of `Line` when not given.
+        one_thread: begin anew as a process in which every library has one.
     """
     parser = ArgumentParser(prog=f"python -m benchmarks.{name}", description=about)
     for word, more in arguments.items():
         parser.add_argument(word, **more)
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
     options = parser.parse_args()
+    if one_thread and not THREADS.items() <= os.environ.items():
+        again = [sys.executable, "-m", f"benchmarks.{name}", *sys.argv[1:]]
+        os.execve(sys.executable, again, os.environ | THREADS)
     lines = measure(options)
     told = json.dumps([asdict(line) for line in lines], indent=2) if options.json else None
     print(told or (tell or show)(lines))
+    return lines
 
 
 def there(path: Path, what: str) -> Path:

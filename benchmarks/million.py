@@ -14,13 +14,13 @@ are of, as from a store; those of the two stretches that are timed are placed.
 
 from __future__ import annotations
 
-import resource
 import statistics
 import sys
 import time
 from collections.abc import Iterator
 from random import Random
 
+from benchmarks.clocks import megabytes
 from benchmarks.lines import Line, command
 from secondsource.cluster.stories import Shelver, Sketch
 from secondsource.cluster.story import IN_LEAD, NAME, PERSON, PHRASE, Trait
@@ -74,12 +74,6 @@ def _common(random: Random, number: int) -> list[Trait]:
     size = 20_000 + number // 10
     words = {int(size ** random.random()) for _ in range(COMMON)}
     return [Trait(f"w{word}", 1, 0) for word in sorted(words)]
-
-
-def megabytes() -> float:
-    """Peak memory of this process."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
 def measure(reports: int) -> list[Line]:

@@ -12,20 +12,15 @@ fresh processes: the measuring process has long imported everything.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import statistics
 import subprocess
 import sys
 import time
-from dataclasses import asdict
 from typing import NamedTuple
 
-from benchmarks.lines import Line, show, stories
-
-# One thread everywhere, as the product runs by default; it has to stand before numpy is imported.
-THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+from benchmarks.lines import THREADS, Line, command, stories
 
 
 def start_up(runs: int) -> list[Line]:
@@ -58,10 +53,10 @@ def _line(name: str, all_used: list[Used], note: str = "") -> Line:
 def _process(*arguments: str) -> Used:
     """Run one command to its end."""
     code = "import sys; from secondsource.cli import main; sys.exit(main())"
-    command = [sys.executable, "-c", code, *arguments]
+    words = [sys.executable, "-c", code, *arguments]
     began = time.perf_counter()
     child = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | THREADS
+        words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | THREADS
     )
     assert child.stderr
     told = child.stderr.read()
@@ -76,23 +71,21 @@ def _process(*arguments: str) -> Used:
 
 def warm(runs: int) -> list[Line]:
     """What `benchmarks.warm` measures in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.warm", str(runs)]
+    words = [sys.executable, "-m", "benchmarks.warm", str(runs)]
     done = subprocess.run(
-        command, stdout=subprocess.PIPE, env=os.environ | THREADS, check=False, text=True
+        words, stdout=subprocess.PIPE, env=os.environ | THREADS, check=False, text=True
     )
     if done.returncode:
         sys.exit("the warm measurements failed; see above")
     return [Line(**row) for row in json.loads(done.stdout)]
 
 
+ARGUMENTS = {"--runs": {"type": int, "default": 5, "help": "repetitions of each measurement"}}
+
+
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.reading", description=__doc__)
-    parser.add_argument("--runs", type=int, default=5, help="repetitions of each measurement")
-    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
-    options = parser.parse_args()
-    lines = [*start_up(options.runs), *warm(options.runs)]
-    print(json.dumps([asdict(line) for line in lines], indent=2) if options.json else show(lines))
+    command("reading", __doc__, ARGUMENTS, lambda o: [*start_up(o.runs), *warm(o.runs)])
 
 
 if __name__ == "__main__":

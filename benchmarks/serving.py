@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gzip
 import json
 import os
 import shutil
@@ -34,14 +33,15 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from random import Random
 
 import httpx
 
-from benchmarks.lines import SHARED
+from benchmarks.lines import records
 from benchmarks.postgres import running
 from secondsource import demo
 from secondsource.library import Library, open_library
@@ -69,12 +69,9 @@ def fill(place: str) -> None:
     """A library with dossiers of some stories."""
     with open_library(place) as library, tempfile.TemporaryDirectory() as folder:
         library.add([str(path) for path in demo.reports()])
-        records = SHARED / "data" / "newscluster_5w1h" / "stories.dev.jsonl.gz"
-        if records.exists():
+        if real := [json.dumps(record) for record in islice(records(), 90)]:
             some = Path(folder) / "some.jsonl"
-            with gzip.open(records, "rt", encoding="utf-8") as stream:
-                lines = stream.readlines()
-            some.write_text("".join(lines[:90]), encoding="utf-8")
+            some.write_text("\n".join(real), encoding="utf-8")
             library.add([str(some)])
         for entry in library.stories(order="largest", limit=STORIES).entries:
             library.dossier(entry.id)
@@ -310,7 +307,7 @@ def measure_page(place: str) -> bool:
 
 def main() -> None:
     """See the module."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.serving", description=__doc__)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--store", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--page", action="store_true", help="the page of a large story alone")
@@ -334,7 +331,8 @@ def main() -> None:
 def _postgres(filled: str, folder: str, seconds: float) -> bool:
     with open_library(filled) as library:
         library.store.backup(f"{folder}/filled.zip")
-    with running(durable=True) as server, nullcontext(server.make("serving")) as url:
+    with running(durable=True) as server:
+        url = server.make("serving")
         with open_library(url) as library:
             library.store.restore(f"{folder}/filled.zip")
         return measure(url, "PostgreSQL", seconds)

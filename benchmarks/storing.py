@@ -13,7 +13,6 @@ index, no pages, no versions, no numbers that stay.
 
 from __future__ import annotations
 
-import resource
 import sqlite3
 import statistics
 import sys
@@ -26,6 +25,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from benchmarks.clocks import megabytes
 from benchmarks.lines import command
 from benchmarks.postgres import programs, running
 from benchmarks.synthetic import batches
@@ -54,18 +54,17 @@ def fill(store: Store, reports: int) -> Kept:
         walls.append(time.perf_counter() - wall)
         cpus.append(time.process_time() - cpu)
         counts.append(len(batch))
+    count = sum(counts)
+    speed = count / sum(walls), count / sum(cpus)
+    name = store.url.split("?")[0]
+    return Kept(name, count, *speed, _growth(cpus), size(store) / count, megabytes())
+
+
+def _growth(cpus: Sequence[float]) -> float:
+    """The last tenth of the batches over the second tenth."""
     tenth = max(1, len(cpus) // 10)
     early = statistics.median(cpus[tenth : 2 * tenth] or cpus)
-    return Kept(
-        store.url.split("?")[0],
-        sum(counts),
-        sum(counts) / sum(walls),
-        sum(counts) / sum(cpus),
-        statistics.median(cpus[-tenth:]) / early,
-        size(store) / sum(counts),
-        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        / (1024 if sys.platform != "darwin" else 1 << 20),
-    )
+    return statistics.median(cpus[-tenth:]) / early
 
 
 def size(store: Store) -> int:
@@ -100,13 +99,9 @@ def plainly(path: Path, reports: int) -> Kept:
         walls.append(time.perf_counter() - wall)
         cpus.append(time.process_time() - cpu)
     connection.close()
-    tenth = max(1, len(cpus) // 10)
-    early = statistics.median(cpus[tenth : 2 * tenth] or cpus)
-    growth = statistics.median(cpus[-tenth:]) / early
     each = path.stat().st_size / reports
-    return Kept(
-        "one table, FTS5", reports, reports / sum(walls), reports / sum(cpus), growth, each, 0
-    )
+    speed = reports / sum(walls), reports / sum(cpus)
+    return Kept("one table, FTS5", reports, *speed, _growth(cpus), each, 0)
 
 
 @contextmanager

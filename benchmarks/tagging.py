@@ -6,16 +6,13 @@ anybody, which the last line measures.
 
 from __future__ import annotations
 
-import gzip
-import json
-import statistics
-import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.lines import SHARED, Line
+from benchmarks.clocks import repeated
+from benchmarks.lines import SHARED, Line, records
 from secondsource import desk
 from secondsource.acquire.report import Report
 from secondsource.annotate.coref import describe, entity_at
@@ -70,16 +67,8 @@ def _speed(
     name: str, read: Sequence[Read], work: Callable[[Read], object], runs: int, note: str
 ) -> Line:
     """The median over runs of reports a second, by the wall and by the processor."""
-    walls, cpus = [], []
-    for _ in range(runs):
-        wall, cpu = time.perf_counter(), time.process_time()
-        for r in read:
-            work(r)
-        walls.append(len(read) / (time.perf_counter() - wall))
-        cpus.append(len(read) / (time.process_time() - cpu))
-    return Line(
-        name, statistics.median(walls), "reports/s", runs, note, cpu=statistics.median(cpus)
-    )
+    fast = repeated(lambda: [work(r) for r in read], runs).speed(len(read))
+    return Line(name, fast.wall, "reports/s", runs, note, fast.cpu)
 
 
 def _read(report: Report) -> Read:
@@ -97,15 +86,12 @@ def _read(report: Report) -> Read:
 def _reports() -> list[Report]:
     """Real reports of about 500 words where ../shared is, elsewhere the bundled ones."""
     files = [SHARED / "data" / name for name in SETS]
-    texts = [text for file in files if file.exists() for text in islice(_long(file), MOST)]
+    texts = [text for file in files for text in islice(_long(file), MOST)]
     if not texts:
         return list(desk.acquire(desk.demo_sources(), Settings())[0])
     return [Report(f"{n}", f"{n}", text) for n, text in enumerate(texts)]
 
 
 def _long(file: Path) -> Iterator[str]:
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            text = json.loads(line)["text"]
-            if SHORTEST <= len(text.split()) <= LONGEST:
-                yield text
+    texts = (record["text"] for record in records(file))
+    return (text for text in texts if SHORTEST <= len(text.split()) <= LONGEST)
