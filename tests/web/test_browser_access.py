@@ -77,6 +77,22 @@ def page(desk: Desk) -> Iterator[Page]:
         yield page
 
 
+@pytest.mark.parametrize("width", [PHONE, WIDE])
+@pytest.mark.parametrize(
+    "path",
+    ["/desk/stories/STORY", "/desk/stories/STORY?judged=none", "/desk/stories/STORY/reports"],
+)
+def test_nothing_moves_on_a_slow_line(desk: Desk, path: str, width: int) -> None:
+    with desk.look(width) as page:
+        slow = {"offline": False, "latency": 20, "downloadThroughput": 6e4, "uploadThroughput": 6e4}
+        line = page.context.new_cdp_session(page)
+        line.send("Network.emulateNetworkConditions", slow)
+        page.goto(path.replace("STORY", desk.story))
+        page.wait_for_timeout(300)  # a movement is told after it was painted
+        # A paragraph whose last words are still to come may grow by a line's lead.
+        assert page.evaluate("window.shifted") < 0.01
+
+
 # The scheme changes nothing but colours: the rules on colours run in all four, the rest in two.
 COLOURS = "runOnly: ['color-contrast', 'link-in-text-block'],"
 

@@ -21,7 +21,7 @@ _PAPER = """
 h2 { bookmark-level: 1 } h3 { bookmark-level: 2 }
 /* Columns cost four fifths of the time: 26 s of CPU for a dossier of three reports, 5 s without.
    Floats instead of the grids were tried: no quicker, and a float in a grid crashes WeasyPrint. */
-.only, .moments .quotes, .text, .js.tabbed .text { columns: auto !important }
+.only, .moments .quotes, .text, .js .tabbed .text { columns: auto !important }
 /* WeasyPrint sets an inline flexbox as a block: each letter would stand on a line of its own. */
 .badges { display: inline !important }
 """

@@ -3,12 +3,12 @@
   var root = document.documentElement, body = document.body;
   var one = function (id) { return document.getElementById(id); };
   var all = function (query, within) { return Array.prototype.slice.call((within || document).querySelectorAll(query)); };
-  var texts = all(".text"), claims = all("[data-claim]"), chosen = null, keys = true;
+  var texts = all(".text"), claims = all("[data-claim]"), tabs = all("#tabs button"), chosen = null, keys = true;
   var still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   var wide = window.matchMedia("(min-width: 1000px)"), phone = window.matchMedia("(max-width: 739px)");
   function show(report) {
     texts.forEach(function (t) { t.classList.toggle("shown", t.dataset.report === report); });
-    all("button", one("tabs")).forEach(function (b) { b.setAttribute("aria-pressed", String(b.dataset.report === report)); });
+    tabs.forEach(function (b) { b.setAttribute("aria-pressed", String(b.dataset.report === report)); });
   }
   function scrollTo(element, report) {
     var pane = element.closest(".text");
@@ -139,16 +139,7 @@
   one("previous").addEventListener("click", function () { step(-1); });
   one("clear").addEventListener("click", clear);
   one("keys").addEventListener("click", function () { keys = !keys; one("keys").setAttribute("aria-pressed", String(keys)); });
-  one("tools").hidden = false;
-
-  if (texts.length > 1) {
-    texts.forEach(function (t) {
-      var b = button(t.dataset.report, t.dataset.report, function () { show(t.dataset.report); });
-      b.dataset.report = t.dataset.report; b.setAttribute("aria-label", t.getAttribute("aria-label"));
-      one("tabs").append(b);
-    });
-    one("tabs").hidden = false; root.classList.add("tabbed"); show(texts[0].dataset.report);
-  }
+  tabs.forEach(function (b) { b.addEventListener("click", function () { show(b.dataset.report); }); });
   window.addEventListener("hashchange", function () { go(location.hash); });
   if (location.hash) { go(location.hash); }
 }());
