@@ -18,7 +18,8 @@ from secondsource.errors import DataError, MissingError, UsageError
 from secondsource.library import judging
 from secondsource.library.accounts import Accounts
 from secondsource.library.adding import Account, Adding, Called, OnRefusal, Tell
-from secondsource.library.listing import Standing, Standings
+from secondsource.library.digests import Digest, Digests, digest_of, digest_text
+from secondsource.library.listing import Standing
 from secondsource.library.people import People, Voice
 from secondsource.library.placing import Placer
 from secondsource.rim import whereabouts
@@ -112,7 +113,7 @@ class Library(Closing):
         self.placer = Placer(store)
         self.accounts = Accounts(store)
         self._composing = threading.RLock()
-        self._standings = Standings()
+        self._digests = Digests()
         self._people = People()
         self._adding = Adding(
             store, self.placer, settings, manners, rounds or partial(_round, settings, manners)
@@ -216,7 +217,7 @@ class Library(Closing):
 
     def standing(self, story: StoryEntry) -> Standing | None:
         """How many of a story's claims are what; None when it was not read yet."""
-        return self._standings.of(self, story, self.last_revision(story.id))
+        return self.standings([story])[story.id]
 
     def having(self, asked: Asked) -> list[frozenset[str]]:
         """The stories that have the place, and those that have the words; for what is asked."""
@@ -431,8 +432,15 @@ class Library(Closing):
 
     def _made(self, story: StoryEntry, tell: Callable[[int, int], None] | None) -> Dossier:
         made = self.compose(story.id, self.reports(story.id), tell=tell)
-        self.store.put_dossier(story.id, story.revision, reading_engine(), dossier_bytes(made))
+        told = digest_text(digest_of(made))
+        self.store.put_dossier(
+            story.id, story.revision, reading_engine(), dossier_bytes(made), told
+        )
         return made
+
+    def last_revisions(self, stories: Sequence[str] | None = None) -> dict[str, int]:
+        """The stories that were read, of these or of all: the revision of their last dossier."""
+        return self.store.dossier_revisions(reading_engine(), stories)
 
     def dossier_of_revision(self, story: str, revision: int) -> Dossier | None:
         """The dossier that was made of a story when it was at that revision, if it is kept."""
@@ -448,15 +456,12 @@ class Library(Closing):
 
     def standings(self, stories: Sequence[StoryEntry]) -> dict[str, Standing | None]:
         """How the stories of a list stand, by their ids; see :meth:`standing`."""
-        ids = [story.id for story in stories]
-        revisions = self.store.dossier_revisions(reading_engine(), ids)
-        return {
-            story.id: self._standings.of(self, story, revisions.get(story.id)) for story in stories
-        }
+        found = self.digests([story.id for story in stories])
+        return {s.id: found[s.id].standing if s.id in found else None for s in stories}
 
-    def kept_revisions(self) -> dict[str, int]:
-        """The stories whose dossier is kept, with the revision that it was made of."""
-        return self.store.dossier_revisions(reading_engine())
+    def digests(self, stories: Sequence[str] | None = None) -> dict[str, Digest]:
+        """What lists tell of the latest dossiers, by story: of these stories, or of all."""
+        return self._digests.latest(self, stories)
 
     def voices(self) -> tuple[Voice, ...]:
         """Everybody who is quoted in the dossiers that are kept, the most quoted first."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass
-from threading import Lock
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from secondsource.compose.dossier import Dossier
@@ -17,18 +15,18 @@ if TYPE_CHECKING:
 # filter that fits nothing must not read through a million stories in one go.
 _LOOKED_AT = 1000
 _AT_ONCE = 100
-_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the claims of a story stand, as its latest dossier that is kept says."""
+    """How the claims of a story stand, and its title, as its latest dossier that is kept says."""
 
     claims: int
     corroborated: int
     repeated: int
     single: int
     conflicts: int
+    title: str = ""
 
     def fits(self, status: str) -> bool:
         """It has something of this status.
@@ -48,39 +46,16 @@ def standing_of(dossier: Dossier) -> Standing:
     count = dict.fromkeys(STATUSES[:3], 0)
     for claim in dossier.claims:
         count[claim.status] += 1
-    return Standing(len(dossier.claims), **count, conflicts=len(dossier.conflicts))
+    conflicts = len(dossier.conflicts)
+    return Standing(len(dossier.claims), **count, conflicts=conflicts, title=dossier.title)
 
 
-class Standings:
-    """What was counted once is not counted again, as long as the story is the same."""
+def titled(story: StoryEntry, standing: Standing | None) -> StoryEntry:
+    """A story under the title of its dossier: every page calls it by one name.
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._known: OrderedDict[tuple[str, int], Standing] = OrderedDict()
-
-    def of(self, library: Library, story: StoryEntry, revision: int | None) -> Standing | None:
-        """How a story stands; None when nobody has read it yet.
-
-        ``revision`` is that of its last dossier: the story may have gone on since it was read.
-        """
-        if revision is None:
-            return None
-        known = self._get((story.id, revision))
-        if known is not None:
-            return known
-        dossier = library.last_dossier(story.id)
-        return self._put((story.id, revision), standing_of(dossier)) if dossier else None
-
-    def _get(self, key: tuple[str, int]) -> Standing | None:
-        with self._lock:
-            return self._known.get(key)
-
-    def _put(self, key: tuple[str, int], standing: Standing) -> Standing:
-        with self._lock:
-            self._known[key] = standing
-            while len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
-        return standing
+    Until it is read it goes by the headline of its first report.
+    """
+    return replace(story, title=standing.title) if standing and standing.title else story
 
 
 def listed(library: Library, asked: Asked, limit: int, cursor: str) -> Page:
@@ -100,8 +75,9 @@ def listed(library: Library, asked: Asked, limit: int, cursor: str) -> Page:
             limit=_AT_ONCE if within or asked.status or asked.language else limit,
             cursor=cursor,
         )
+        standings = library.standings(page.entries) if asked.status else {}
         for number, story in enumerate(page.entries, 1):
-            if _fits(library, story, asked, within):
+            if _fits(story, asked, within, standings.get(story.id)):
                 found.append(story)
             is_last = number == len(page.entries)
             if len(found) == limit:
@@ -113,15 +89,14 @@ def listed(library: Library, asked: Asked, limit: int, cursor: str) -> Page:
             return Page(tuple(found), cursor)
 
 
-def _fits(library: Library, story: StoryEntry, asked: Asked, within: list[frozenset[str]]) -> bool:
+def _fits(
+    story: StoryEntry, asked: Asked, within: list[frozenset[str]], standing: Standing | None
+) -> bool:
     if not all(story.id in some for some in within):
         return False
     if asked.language is not None and asked.language not in story.languages:
         return False
-    if asked.status is None:
-        return True
-    standing = library.standing(story)
-    return standing is not None and standing.fits(asked.status)
+    return asked.status is None or (standing is not None and standing.fits(asked.status))
 
 
 def _after(story: StoryEntry, order: str) -> str:

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from secondsource.compose.dossier import Dossier
@@ -18,6 +17,7 @@ from secondsource.errors import MissingError
 
 if TYPE_CHECKING:
     from secondsource.attribute.statement import Link
+    from secondsource.library.digests import Digest
     from secondsource.library.library import Library
 
 
@@ -54,60 +54,46 @@ class Saying:
     chain: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """How often a name is quoted in a story."""
-
-    kind: str
-    statements: int
-
-
 class People:
-    """Names by story; what was read once is not read again while the dossier is the same."""
+    """Voices out of the digests of dossiers; put together again only when one has changed."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
-        self._known: dict[str, tuple[int, Mapping[str, _Heard]]] = {}
+        self._last: tuple[Mapping[str, Digest], tuple[Voice, ...]] = ({}, ())
 
     def voices(self, library: Library) -> tuple[Voice, ...]:
         """Everybody who is quoted, the most quoted first."""
-        found: dict[str, tuple[Counter[str], Counter[str], int, list[str]]] = {}
-        for story, heard in self._heard(library).items():
-            for name, each in heard.items():
-                spelled, kinds, count, stories = found.get(
-                    name.casefold(), (Counter(), Counter(), 0, [])
-                )
-                spelled[name] += each.statements
-                kinds[each.kind] += each.statements
-                stories.append(story)
-                found[name.casefold()] = (spelled, kinds, count + each.statements, stories)
-        voices = [
-            Voice(_first(spelled), _first(kinds), count, tuple(stories))
-            for spelled, kinds, count, stories in found.values()
-        ]
-        return tuple(sorted(voices, key=lambda v: (-v.statements, v.name)))
+        digests = library.digests()
+        known, voices = self._last
+        if known != digests:
+            voices = _voices(digests)
+            self._last = (digests, voices)
+        return voices
 
-    def _heard(self, library: Library) -> dict[str, Mapping[str, _Heard]]:
-        kept = library.kept_revisions()
-        with self._lock:
-            known = dict(self._known)
-        fresh = {
-            story: (revision, _names_in(library.last_dossier(story)))
-            for story, revision in kept.items()
-            if known.get(story, (None,))[0] != revision
-        }
-        with self._lock:
-            self._known = {s: fresh.get(s) or known[s] for s in kept}
-            return {story: heard for story, (_, heard) in self._known.items()}
+
+def _voices(digests: Mapping[str, Digest]) -> tuple[Voice, ...]:
+    found: dict[str, tuple[Counter[str], Counter[str], int, list[str]]] = {}
+    for story, digest in digests.items():
+        for name, (kind, number) in digest.heard.items():
+            spelled, kinds, count, stories = found.get(
+                name.casefold(), (Counter(), Counter(), 0, [])
+            )
+            spelled[name] += number
+            kinds[kind] += number
+            stories.append(story)
+            found[name.casefold()] = (spelled, kinds, count + number, stories)
+    voices = [
+        Voice(_first(spelled), _first(kinds), count, tuple(stories))
+        for spelled, kinds, count, stories in found.values()
+    ]
+    return tuple(sorted(voices, key=lambda v: (-v.statements, v.name)))
 
 
 def _first(counted: Counter[str]) -> str:
     return min(counted, key=lambda each: (-counted[each], each))
 
 
-def _names_in(dossier: Dossier | None) -> Mapping[str, _Heard]:
-    if dossier is None:
-        return {}
+def heard_in(dossier: Dossier) -> dict[str, tuple[str, int]]:
+    """The names that a dossier quotes, each with its kind and how many statements it has."""
     kinds = {entity.name: entity.kind for entity in dossier.entities}
     names = _named(dossier)
     counts = Counter(
@@ -116,7 +102,7 @@ def _names_in(dossier: Dossier | None) -> Mapping[str, _Heard]:
         for name in {names(link) for link in statement.chain if link.role != "unnamed"}
         if is_name(name)
     )
-    return {name: _Heard(kinds.get(name, "other"), n) for name, n in sorted(counts.items())}
+    return {name: (kinds.get(name, "other"), n) for name, n in sorted(counts.items())}
 
 
 def is_name(name: str) -> bool:

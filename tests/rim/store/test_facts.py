@@ -252,6 +252,16 @@ def test_dossiers_stand_by_revision(store: Store) -> None:
         store.put_dossier("x", 1, "engine-1", b"")
 
 
+def test_lists_are_told_of_a_dossier_beside_it(store: Store) -> None:
+    store.keep([placed("a", "s"), placed("b", "t")])
+    store.put_dossier("s", 1, "engine-1", b"{}", "told \x00 early")
+    store.put_dossier("t", 2, "engine-1", b"{}")
+    assert store.digests("engine-1", {"s": 1, "t": 2}) == {"s": "told \x00 early"}
+    store.put_digests("engine-1", {("t", 2): "told late"})
+    assert store.digests("engine-1", {"s": 2, "t": 2}) == {"t": "told late"}
+    assert store.digests("engine-2", {"s": 1, "t": 2}) == {}
+
+
 # ---------------------------------------------------------------------------------- idempotency
 
 FEW = st.lists(st.integers(0, 9), max_size=8)

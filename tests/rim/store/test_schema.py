@@ -72,7 +72,7 @@ def test_up_down_up(empty_url: str) -> None:
         assert move(store, "base")
         left = store.database.read(lambda connection: inspect(connection).get_table_names())
         assert left == ["alembic_version"]
-        assert move(store, "head") == ("0001", HEAD)
+        assert move(store, "head") == ("0001", "0002", HEAD)
         assert differences(store) == []
         assert store.keep([arrival("A")])[0].new
         assert store.search("A").hits

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, select, text
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select, text, update
 
 from secondsource.acquire.report import Report, Validator
 from secondsource.errors import StoreError
@@ -289,8 +289,13 @@ class Facts(Placing, Working):
 
     # -------------------------------------------------------------------------------- dossiers
 
-    def put_dossier(self, story: str, revision: int, engine: str, content: bytes) -> None:
-        """Keep a dossier of a story's revision; one that is here stays."""
+    def put_dossier(
+        self, story: str, revision: int, engine: str, content: bytes, digest: str | None = None
+    ) -> None:
+        """Keep a dossier of a story's revision; one that is here stays.
+
+        ``digest`` is what lists tell of it.
+        """
         at = self._stamp()
         codec, made = packed(content)
 
@@ -302,6 +307,7 @@ class Facts(Placing, Working):
                 "codec": codec,
                 "content": made,
                 "made_at": at,
+                "digest": digest,
             }
             if connection.scalar(select(schema.stories.c.id).filter_by(id=story)) is None:
                 raise StoreError(f"story {story}", "is not in the store", "place reports in it")
@@ -372,6 +378,37 @@ class Facts(Placing, Working):
         if stories is not None:
             asked = asked.where(d.story.in_(stories))
         return self.database.read(lambda c: {row.story: row.revision for row in c.execute(asked)})
+
+    def digests(self, engine: str, wanted: Mapping[str, int]) -> dict[str, str]:
+        """What lists tell of the engine's dossiers, by story; ``wanted`` names their revisions.
+
+        Those that have none yet are left out: see `put_digests`.
+        """
+        d = schema.dossiers.c
+
+        def work(connection: Connection) -> dict[str, str]:
+            number = _engine_number_of(connection, engine)
+            asked = select(d.story, d.revision, d.digest).where(d.engine == number)
+            return {
+                row.story: row.digest
+                for some in chunks(wanted)
+                for row in connection.execute(asked.where(d.story.in_(some)))
+                if row.digest is not None and row.revision == wanted[row.story]
+            }
+
+        return self.database.read(work)
+
+    def put_digests(self, engine: str, made: Mapping[tuple[str, int], str]) -> None:
+        """Keep what lists tell of dossiers, by story and revision."""
+        d = schema.dossiers.c
+
+        def work(connection: Connection) -> None:
+            number = _engine_number_of(connection, engine)
+            for (story, revision), digest in made.items():
+                here = (d.story == story, d.revision == revision, d.engine == number)
+                connection.execute(update(schema.dossiers).where(*here).values(digest=digest))
+
+        self.database.write(work)
 
     # ---------------------------------------------------------------------------------- pieces
 
@@ -586,9 +623,15 @@ def _readings(engine: str) -> Select[Any]:
     )
 
 
+def _engine_number_of(connection: Connection, engine: str) -> int | None:
+    e = schema.engines.c
+    number: int | None = connection.scalar(select(e.number).where(e.fingerprint == engine))
+    return number
+
+
 def _engine_number(connection: Connection, engine: str) -> int:
     e = schema.engines.c
-    number = connection.scalar(select(e.number).where(e.fingerprint == engine))
+    number = _engine_number_of(connection, engine)
     if number is None:
         number = (connection.scalar(select(func.max(e.number))) or 0) + 1
         connection.execute(insert(schema.engines).values(number=number, fingerprint=engine))

@@ -193,6 +193,20 @@ class Placing(Shelf):
         asked = select(m.story).where(m.report == r.seq, r.id == report)
         return self.database.read(lambda connection: connection.scalar(asked))
 
+    def unsure(self, stories: Sequence[str], *, below: float) -> tuple[str, ...]:
+        """Those of these stories with a report that belongs there less surely than that."""
+        m = schema.memberships.c
+        asked = select(m.story).where(m.score < below).distinct().order_by(m.story)
+
+        def work(connection: Connection) -> tuple[str, ...]:
+            return tuple(
+                story
+                for some in chunks(stories)
+                for story in connection.scalars(asked.where(m.story.in_(some)))
+            )
+
+        return self.database.read(work)
+
     def members(self, story: str) -> tuple[Member, ...]:
         """The reports of a story, in the order of their publication."""
         m, r = schema.memberships.c, schema.reports.c
