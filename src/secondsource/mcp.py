@@ -127,12 +127,17 @@ class Tools:
             limit: at most so many, up to 50.
         """
         asked = Asked(_day(since), _day(until), place, words, status=status)
-        found = self._library.list_stories(asked, _bounded(limit))
-        return {"stories": [self._listed(each) for each in found.entries]}
-
-    def _listed(self, entry: Any) -> Record:
-        standing = self._library.standing(entry)
-        return {**story_data(entry), "standing": standing_data(standing) if standing else None}
+        found = self._library.list_stories(asked, _bounded(limit)).entries
+        standings = self._library.standings(found)
+        return {
+            "stories": [
+                {
+                    **story_data(each),
+                    "standing": standing_data(how) if (how := standings[each.id]) else None,
+                }
+                for each in found
+            ]
+        }
 
     def story_dossier(self, story: str) -> Record:
         """The dossier of a story: reports, claims with their origins, conflicts, with citations.
@@ -209,7 +214,7 @@ class Tools:
         Citations name the reports by their letters here; `quote` does not know them.
 
         Args:
-            urls: two to ten addresses, https://….
+            urls: one to ten addresses, https://….
         """
         if not 1 <= len(urls) <= 10:
             raise UsageError("read_reports", f"was given {len(urls)} addresses", "give 1 to 10")
@@ -218,13 +223,15 @@ class Tools:
             if not url.lower().startswith(("http://", "https://")):
                 raise UsageError(f"address {url}", "is none of the web", "begin it with https://")
         outcome = desk.read(urls, self._library.settings)
-        letters = {report.id: report.id for report in outcome.dossier.reports}
-        told = _brief(outcome.dossier, letters)
+        told = _brief(outcome.dossier, {})
         return {**told, "not_read": [str(failure) for failure in outcome.failures]}
 
 
 def _brief(dossier: Dossier, ids: Mapping[str, str]) -> Record:
-    """A dossier for a model: what is claimed, on whose word, in which exact words."""
+    """A dossier for a model: what is claimed, on whose word, in which exact words.
+
+    ``ids`` are those that citations name reports by; their letters where there are none.
+    """
     texts = {report.id: report.text for report in dossier.reports}
     statements = {s.id: s for s in dossier.statements}
 

@@ -14,7 +14,16 @@ from library.test_adding import archive, report
 from secondsource.acquire.report import Report
 from secondsource.compose.dossier import Dossier
 from secondsource.errors import UsageError
-from secondsource.library import Asked, Library, export_to, health, near, open_library, reader
+from secondsource.library import (
+    Asked,
+    Library,
+    export_to,
+    health,
+    listing,
+    near,
+    open_library,
+    reader,
+)
 from secondsource.rim import whereabouts
 from secondsource.tell.exports.tables import COLUMNS, tell_csv
 
@@ -28,7 +37,7 @@ def filled(library: Library, inbox: Path) -> Library:
     return library
 
 
-def titles(library: Library, **asked: object) -> list[int]:
+def sizes_of(library: Library, **asked: object) -> list[int]:
     return [s.size for s in library.find_stories(Asked(**asked), 10)]  # type: ignore[arg-type]
 
 
@@ -52,16 +61,25 @@ def story(library: Library, size: int) -> str:
         ({"language": "tr"}, []),
         ({"at_least": 2}, [2]),
         ({"since": date(2200, 1, 1)}, []),
+        ({"status": "single"}, []),  # nobody has read one yet
     ],
 )
 def test_stories_that_are_asked_for(
     filled: Library, asked: dict[str, object], sizes: list[int]
 ) -> None:
-    assert sorted(titles(filled, **asked)) == sizes
+    assert sorted(sizes_of(filled, **asked)) == sizes
+
+
+def test_they_are_looked_for_to_the_end(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "_AT_ONCE", 1)
+    monkeypatch.setattr(listing, "_LOOKED_AT", 1)
+    assert sizes_of(filled, words="ferry") == [2]
+    filled.dossier(story(filled, 1))
+    assert sizes_of(filled, status="single") == [1]
 
 
 def test_the_largest_come_first_when_asked(filled: Library) -> None:
-    assert titles(filled, order="largest") == [2, 1]
+    assert sizes_of(filled, order="largest") == [2, 1]
 
 
 def test_all_stories_come_page_by_page(library: Library, inbox: Path) -> None:

@@ -1,4 +1,4 @@
-"""Dossiers on their way out: the `export` command, and --format of those that show a dossier."""
+"""Dossiers on their way out: the `export` command, and the options of all that show a dossier."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ NAMES = (
     "geojson, ics, rss"
 )
 
+PrintJson = Annotated[
+    bool, typer.Option("--json", help="Print the dossier as JSON and nothing else.")
+]
+PrintMarkdown = Annotated[bool, typer.Option("--markdown", help="Print the dossier as Markdown.")]
+Html = Annotated[
+    Path | None, typer.Option("--html", help="Write one self-contained page to this file.")
+]
 Form = Annotated[
     str | None, typer.Option("--format", help=f"Print it as one of: {NAMES}.", metavar="FORMAT")
 ]
@@ -56,30 +63,11 @@ def export(
     if (story is None) is not every:
         raise UsageError("export", "needs one story or --all", "give the id of a story, or --all")
     if output is None:
-        check_terminal(form, is_text=asked.is_text)
+        _check_terminal(form, is_text=asked.is_text)
     with open_library(library) as shelf, counting("exporting") as tell:
         told = export_to(shelf, story, form, output, typer.echo, tell)
     if output is not None:
         typer.echo(f"{output}: {told:,} dossier{'s' * (told != 1)} written", err=True)
-
-
-def tell_formatted(outcome: Outcome, form: str, output: Path | None) -> None:
-    """Write a dossier in a format, to a file or to standard output."""
-    from secondsource import desk
-
-    desk.hand_out([outcome.dossier], form, output, typer.echo)
-    if output is not None:
-        typer.echo(f"{output}: written", err=True)
-
-
-def check_terminal(form: str, *, is_text: bool) -> None:
-    """Bytes that are no text would upset a terminal.
-
-    Raises:
-        UsageError: standard output is one, and the format is no text.
-    """
-    if not is_text and sys.stdout.isatty():
-        raise UsageError(f"--format {form}", "is no text", "name a file with --output")
 
 
 def one_form(form: str | None, output: Path | None, **others: bool) -> None:
@@ -100,4 +88,45 @@ def one_form(form: str | None, output: Path | None, **others: bool) -> None:
 
         # Told before the reading, not after it.
         is_text = desk.format_named(form).is_text
-        check_terminal(form, is_text=is_text or output is not None)
+        _check_terminal(form, is_text=is_text or output is not None)
+
+
+def tell_dossier(
+    outcome: Outcome,
+    *,
+    as_json: bool,
+    markdown: bool,
+    html: Path | None,
+    form: str | None,
+    output: Path | None,
+) -> None:
+    """Tell in the form asked for, then say what could not be read; exit by its kind."""
+    from secondsource import desk
+
+    if html is not None:
+        desk.save(html, desk.as_html(outcome.dossier))
+        typer.echo(f"{html}: written", err=True)
+    if as_json:
+        typer.echo(desk.as_json(outcome.dossier))
+    elif markdown:
+        typer.echo(desk.as_markdown(outcome.dossier))
+    elif form is not None:
+        desk.hand_out([outcome.dossier], form, output, typer.echo)
+        if output is not None:
+            typer.echo(f"{output}: written", err=True)
+    elif html is None:
+        desk.print_text(outcome.dossier)
+    for failure in outcome.failures:
+        typer.echo(f"not read: {failure}", err=True)
+    if outcome.failures:
+        raise typer.Exit(outcome.failures[0].exit_code)
+
+
+def _check_terminal(form: str, *, is_text: bool) -> None:
+    """Bytes that are no text would upset a terminal.
+
+    Raises:
+        UsageError: standard output is one, and the format is no text.
+    """
+    if not is_text and sys.stdout.isatty():
+        raise UsageError(f"--format {form}", "is no text", "name a file with --output")

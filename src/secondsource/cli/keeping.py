@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from secondsource.cli.terms import AsJson, Place, print_json
+from secondsource.cli.terms import AsJson, By, Place, print_json
 
 upkeep = typer.Typer(no_args_is_help=True, help="Look after the library: back up, check, upgrade.")
 
@@ -102,9 +102,7 @@ def forget(
     reports: Annotated[list[str], typer.Argument(help="Ids of reports.", metavar="REPORT…")],
     note: Annotated[str, typer.Option("--note", help="Why; it is kept.")],
     library: Place = None,
-    by: Annotated[
-        str | None, typer.Option("--by", help="Who deletes; your user name when not given.")
-    ] = None,
+    by: By = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Delete reports for good, as a law may ask; only who deleted them, when and why stays."""

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from secondsource.cli.exporting import Form, Output, one_form
+from secondsource.cli.exporting import (
+    Form,
+    Html,
+    Output,
+    PrintJson,
+    PrintMarkdown,
+    one_form,
+    tell_dossier,
+)
 from secondsource.cli.terms import (
     AsJson,
     Place,
@@ -95,6 +103,10 @@ def stories(
     language: Annotated[
         str | None, typer.Option(help="A language of its reports: en, tr, …")
     ] = None,
+    status: Annotated[
+        str | None,
+        typer.Option(help="With a claim that is corroborated, repeated, single; or a conflict."),
+    ] = None,
     at_least: Annotated[int, typer.Option(min=1, help="Of at least so many reports.")] = 1,
     largest: Annotated[bool, typer.Option("--largest", help="The largest first.")] = False,
     limit: Limit = 20,
@@ -111,6 +123,7 @@ def stories(
         language=language,
         at_least=at_least,
         order="largest" if largest else "latest",
+        status=status,
     )
     with open_library(library) as shelf:
         found = shelf.find_stories(asked, limit)
@@ -135,11 +148,9 @@ def _counted(count: int, what: str) -> str:
 def show(
     story: Annotated[str, typer.Argument(help="The id of a story.")],
     library: Place = None,
-    as_json: AsJson = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print it as Markdown.")] = False,
-    html: Annotated[
-        Path | None, typer.Option("--html", help="Write one self-contained page to this file.")
-    ] = None,
+    as_json: PrintJson = False,
+    markdown: PrintMarkdown = False,
+    html: Html = None,
     form: Form = None,
     output: Output = None,
     again: Annotated[
@@ -148,20 +159,13 @@ def show(
 ) -> None:
     """Print the dossier of a story; it is made when it is first shown, and kept."""
     from secondsource import desk
-    from secondsource.cli.root import tell_dossier
     from secondsource.library import open_library
 
     one_form(form, output, json=as_json, markdown=markdown)
     with open_library(library) as shelf, counting("reading") as tell:
         dossier = shelf.dossier(story, again=again, tell=tell)
-    tell_dossier(
-        desk.Outcome(dossier),
-        as_json=as_json,
-        markdown=markdown,
-        html=html,
-        form=form,
-        output=output,
-    )
+    outcome = desk.Outcome(dossier)
+    tell_dossier(outcome, as_json=as_json, markdown=markdown, html=html, form=form, output=output)
 
 
 def search(

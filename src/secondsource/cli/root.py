@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from secondsource import __version__
-from secondsource.cli.exporting import Form, Output, one_form, tell_formatted
+from secondsource.cli.exporting import (
+    Form,
+    Html,
+    Output,
+    PrintJson,
+    PrintMarkdown,
+    one_form,
+    tell_dossier,
+)
 from secondsource.evaluate import NAMES
-
-if TYPE_CHECKING:
-    from secondsource.desk import Outcome
 
 app = typer.Typer(
     name="secondsource",
@@ -29,11 +34,6 @@ Sources = Annotated[
     list[str],
     typer.Argument(help="Files, web addresses, or - for standard input.", metavar="SOURCE…"),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the dossier as JSON and nothing else.")]
-AsMarkdown = Annotated[bool, typer.Option("--markdown", help="Print the dossier as Markdown.")]
-Html = Annotated[
-    Path | None, typer.Option("--html", help="Write one self-contained page to this file.")
-]
 
 
 @app.callback(invoke_without_command=True)
@@ -48,8 +48,8 @@ def _root(
 @app.command()
 def read(
     sources: Sources,
-    as_json: AsJson = False,
-    markdown: AsMarkdown = False,
+    as_json: PrintJson = False,
+    markdown: PrintMarkdown = False,
     html: Html = None,
     form: Form = None,
     output: Output = None,
@@ -64,8 +64,8 @@ def read(
 
 @app.command()
 def demo(
-    as_json: AsJson = False,
-    markdown: AsMarkdown = False,
+    as_json: PrintJson = False,
+    markdown: PrintMarkdown = False,
     html: Html = None,
     form: Form = None,
     output: Output = None,
@@ -124,32 +124,3 @@ def doctor(
         raise typer.Exit(6)
     if not sound:
         raise typer.Exit(8)
-
-
-def tell_dossier(
-    outcome: Outcome,
-    *,
-    as_json: bool = False,
-    markdown: bool = False,
-    html: Path | None = None,
-    form: str | None = None,
-    output: Path | None = None,
-) -> None:
-    """Tell in the form asked for, then say what could not be read; exit by its kind."""
-    from secondsource import desk
-
-    if html is not None:
-        desk.save(html, desk.as_html(outcome.dossier))
-        typer.echo(f"{html}: written", err=True)
-    if as_json:
-        typer.echo(desk.as_json(outcome.dossier))
-    elif markdown:
-        typer.echo(desk.as_markdown(outcome.dossier))
-    elif form is not None:
-        tell_formatted(outcome, form, output)
-    elif html is None:
-        desk.print_text(outcome.dossier)
-    for failure in outcome.failures:
-        typer.echo(f"not read: {failure}", err=True)
-    if outcome.failures:
-        raise typer.Exit(outcome.failures[0].exit_code)

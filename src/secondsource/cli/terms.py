@@ -27,7 +27,7 @@ Place = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
-By = Annotated[str | None, typer.Option("--by", help="Who judges; your user name when not given.")]
+By = Annotated[str | None, typer.Option("--by", help="Who signs; your user name when not given.")]
 Note = Annotated[str, typer.Option("--note", help="Why.")]
 
 

@@ -23,6 +23,7 @@ from secondsource.rim.store import Arrival, Job, Progress
 from secondsource.settings import Manners, Settings
 
 if TYPE_CHECKING:
+    from secondsource.cluster.story import Placement, Sketch
     from secondsource.library.placing import Placer
     from secondsource.rim.engines.engine import Engine
     from secondsource.rim.polite import Round
@@ -63,6 +64,7 @@ class Account:
 
 Tell = Callable[[Account, str], None]
 OnRefusal = Callable[[SourceError], None]
+_Read = tuple[RawDocument, Report]
 #: What a source is called in reports, where its path says nothing to anybody.
 Called = Callable[[str], str]
 
@@ -211,13 +213,13 @@ class Adding:
     def _keep(
         self, documents: Sequence[RawDocument], books: _Books, progress: Progress | None
     ) -> None:
-        pairs: list[tuple[RawDocument, Report, bytes | None]] = []
+        pairs: list[_Read] = []
         seen: list[Validator] = []
         for document in documents:
             if document.validator is not None:
                 seen.append(document.validator)
             try:
-                pairs.append((document, self._report(document), None))
+                pairs.append((document, self._report(document)))
             except SourceError as error:
                 books.refuse(error)
         self._take_in(pairs, books, progress, seen)
@@ -231,47 +233,27 @@ class Adding:
 
     def _take_in(
         self,
-        read: Sequence[tuple[RawDocument, Report, bytes | None]],
+        read: Sequence[_Read],
         books: _Books,
         progress: Progress | None,
         validators: Sequence[Validator],
     ) -> None:
         """Place what is new and keep all of it, in one transaction."""
+        if not read and not validators:
+            return
         with self.placer.alone():
-            self._take_in_alone(read, books, progress, validators)
-
-    def _take_in_alone(
-        self,
-        read: Sequence[tuple[RawDocument, Report, bytes | None]],
-        books: _Books,
-        progress: Progress | None,
-        validators: Sequence[Validator],
-    ) -> None:
-        here = self.store.known(report.id for _, report, _ in read)
-        here |= self.store.barred(report for _, report, _ in read)
-        fresh = {report.id: report for _, report, _ in read if report.id not in here}
-        placed = {s.report: (s, p) for s, p in self.placer.place(fresh.values())}
-        arrivals = []
-        for document, report, _ in read:
-            sketch, placement = placed.get(report.id, (None, None))
-            arrivals.append(
-                Arrival(
-                    report,
-                    replace(document, validator=None),
-                    EXTRACTOR,
-                    sketch.to_bytes() if sketch else None,
-                    placement,
-                    document.received_at,
-                )
-            )
-        if arrivals or validators:
+            here = self.store.known(report.id for _, report in read)
+            here |= self.store.barred(report for _, report in read)
+            fresh = {report.id: report for _, report in read if report.id not in here}
+            placed = {s.report: (s, p) for s, p in self.placer.place(fresh.values())}
+            arrivals = [_arrival(each, *placed.get(each[1].id, (None, None))) for each in read]
             receipts = self.store.keep(arrivals, job=progress, validators=validators)
-            books.added += sum(r.new for r in receipts)
-            books.known += sum(not r.new for r in receipts)
-            books.versions += sum(r.new and r.updates is not None for r in receipts)
-            for _, placement in placed.values():
-                touched = (m.after for m in placement.moves)
-                books.touch([*placement.merged, *touched, placement.story])
+        books.added += sum(r.new for r in receipts)
+        books.known += sum(not r.new for r in receipts)
+        books.versions += sum(r.new and r.updates is not None for r in receipts)
+        for _, placement in placed.values():
+            touched = (m.after for m in placement.moves)
+            books.touch([*placement.merged, *touched, placement.story])
 
     # --------------------------------------------------------------------------- with an engine
 
@@ -296,20 +278,21 @@ class Adding:
             on_refusal: is told of everything that could not be read.
         """
         from secondsource.rim.engines.parts import Shelf, read_documents
+        from secondsource.rim.wiring import engine as made_with
 
         books = _Books(tell, on_refusal)
         finished: list[Finished] = []
-        shelf = Shelf(folder, _made_with())
+        shelf = Shelf(folder, made_with())
         with self.placer.turn():
             unread = self._unread(self._items(sources), books, finished, reading_engine)
             for part, rows in read_documents(unread, engine, shelf, self.settings):
                 for row in rows:
                     if row.error is not None:
                         books.refuse(row.error)
-                read = [(r.document, r.report, r.reading) for r in rows if r.report is not None]
+                read = [(r.document, r.report) for r in rows if r.report is not None]
                 seen = [r.document.validator for r in rows if r.document.validator is not None]
                 self._take_in(read, books, None, seen)
-                readings = {report.id: reading for _, report, reading in read if reading}
+                readings = {r.report.id: r.reading for r in rows if r.report and r.reading}
                 self.store.put_readings(readings, reading_engine)
                 shelf.drop(part)
                 books.tell(read[-1][0].source if read else "")
@@ -374,7 +357,8 @@ def _is_full(batch: Sequence[RawDocument]) -> bool:
     return len(batch) >= BATCH or sum(len(d.content) for d in batch) >= BATCH_BYTES
 
 
-def _made_with() -> str:
-    from secondsource.rim.wiring import engine
-
-    return engine()
+def _arrival(read: _Read, sketch: Sketch | None, placement: Placement | None) -> Arrival:
+    document, report = read
+    content = sketch.to_bytes() if sketch else None
+    raw = replace(document, validator=None)
+    return Arrival(report, raw, EXTRACTOR, content, placement, document.received_at)

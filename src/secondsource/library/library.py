@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -188,18 +187,13 @@ class Library(Closing):
                 return
 
     def find_stories(self, asked: Asked, limit: int) -> tuple[StoryEntry, ...]:
-        """The first stories that have all that is asked for."""
-        within = self.having(asked)
-        found = self.all_stories(
-            since=asked.since, until=asked.until, at_least=asked.at_least, order=asked.order
-        )
-        wanted = (
-            story
-            for story in found
-            if all(story.id in some for some in within)
-            and (asked.language is None or asked.language in story.languages)
-        )
-        return tuple(islice(wanted, limit))
+        """The first stories that have all that is asked for, however far one has to look."""
+        page = self.list_stories(asked, limit)
+        found = [*page.entries]
+        while page.cursor and len(found) < limit:
+            page = self.list_stories(asked, limit - len(found), page.cursor)
+            found += page.entries
+        return tuple(found)
 
     def list_stories(self, asked: Asked, limit: int, cursor: str = "") -> Page:
         """Up to ``limit`` stories that have all that is asked for, and where to go on.
@@ -243,12 +237,9 @@ class Library(Closing):
         Raises:
             MissingError: there is no such story.
         """
-        found = self.store.story(id)
-        if found is None:
-            raise MissingError(
-                f"story {id}", "is not in the library", "`secondsource stories` lists them"
-            )
-        return found
+        if found := self.store.story(id):
+            return found
+        raise _missing(f"story {id}", "`secondsource stories` lists them")
 
     def report(self, id: str) -> Report:
         """A report by its id.
@@ -256,12 +247,9 @@ class Library(Closing):
         Raises:
             MissingError: there is no such report.
         """
-        found = self.store.report(id)
-        if found is None:
-            raise MissingError(
-                f"report {id}", "is not in the library", "`secondsource search` finds reports"
-            )
-        return found
+        if found := self.store.report(id):
+            return found
+        raise _missing(f"report {id}", "`secondsource search` finds reports")
 
     def mark(self, story: StoryEntry) -> str:
         """Changes whenever the dossier of a story may change."""
@@ -438,10 +426,6 @@ class Library(Closing):
         )
         return made
 
-    def last_revisions(self, stories: Sequence[str] | None = None) -> dict[str, int]:
-        """The stories that were read, of these or of all: the revision of their last dossier."""
-        return self.store.dossier_revisions(reading_engine(), stories)
-
     def dossier_of_revision(self, story: str, revision: int) -> Dossier | None:
         """The dossier that was made of a story when it was at that revision, if it is kept."""
         return self._kept(story, revision)
@@ -453,6 +437,10 @@ class Library(Closing):
     def last_revision(self, story: str) -> int | None:
         """The revision that the latest dossier of a story was made of."""
         return self.store.dossier_revision(story, reading_engine())
+
+    def last_revisions(self, stories: Sequence[str] | None = None) -> dict[str, int]:
+        """The stories that were read, of these or of all: the revision of their last dossier."""
+        return self.store.dossier_revisions(reading_engine(), stories)
 
     def standings(self, stories: Sequence[StoryEntry]) -> dict[str, Standing | None]:
         """How the stories of a list stand, by their ids; see :meth:`standing`."""
@@ -503,6 +491,10 @@ class Library(Closing):
         made = dossier_of(reports, tools(self.settings), read, judged)
         self.store.put_readings(fresh, reading_engine())
         return replace(made, id=story)
+
+
+def _missing(thing: str, way_out: str) -> MissingError:
+    return MissingError(thing, "is not in the library", way_out)
 
 
 def _round(settings: Settings, manners: Manners) -> Round:
