@@ -136,7 +136,7 @@ def test_a_statement_has_an_address(page: Page, desk: Desk) -> None:
 
 def test_a_dossier_is_taken_away(page: Page, desk: Desk) -> None:
     open_story(page, desk)
-    page.get_by_text("Take away").click()
+    page.get_by_text("Export").click()
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile("^json ")).click()
     assert json.loads(Path(download.value.path()).read_text())["schema"].startswith("secondsource")
@@ -342,7 +342,7 @@ def test_judgements_go_to_another_library(own: Desk, read_place: Path, tmp_path:
         page.get_by_role("button", name="Leave it out").click()
         page.goto("/desk/judgements")
         with page.expect_download() as download:
-            page.get_by_role("link", name="Take along").click()
+            page.get_by_role("link", name="Export").click()
         kept = tmp_path / "judgements.jsonl"
         download.value.save_as(kept)
     other = tmp_path / "other"
@@ -350,9 +350,9 @@ def test_judgements_go_to_another_library(own: Desk, read_place: Path, tmp_path:
     with serving(copied(read_place, other)) as there, there.look() as page:
         page.goto("/desk/judgements")
         expect(page.locator(".empty h2")).to_have_text("Nobody has judged anything yet")
-        page.get_by_text("Bring in").first.click()
+        page.get_by_text("Import").first.click()
         page.locator("#file").set_input_files(kept)
-        page.get_by_role("button", name="Bring in").click()
+        page.get_by_role("button", name="Import").click()
         expect(page.locator("ol.times > li")).to_have_count(1)
         page.goto(f"/desk/stories/{there.story}/history")
         expect(page.locator("ol.times")).to_contain_text("judgement")

@@ -34,6 +34,7 @@ _MOST = 20
 # Pairs that miss the bar by more are not worth a person's look: of twenty between .15 and .2 in
 # the demo and two gold events, none was one claim.
 _LEAST = 0.2
+_ONE = "they are taken for one claim"
 _UNSURE = 0.9  # from here on a decision is no longer asked about
 
 
@@ -80,7 +81,7 @@ def _pairs(told: Told, claims: Sequence[Claim], bonds: Bonds) -> Iterator[Unsure
         if pair and frozenset(told.statements[n].id for n in pair) not in judged:
             score = float(scores[pair])
             sure = max(0.0, score - SAME) / (1 - SAME)
-            yield _pair(told, pair, claim.id, "they are taken for one claim", sure)
+            yield _pair(told, pair, claim.id, _ONE, sure)
     taken: set[int] = set()
     for sure, (i, j), k in sorted(_apart(told, groups)):
         new = not taken & {i, j} and frozenset(told.statements[n].id for n in (i, j)) not in judged
@@ -131,7 +132,13 @@ def _pair(told: Told, pair: tuple[int, int], claim: str, decided: str, sure: flo
     why = because(told.facts, told.alignment, i, j)
     score = float(told.alignment.scores[i, j])
     ids = (told.statements[i].id, told.statements[j].id)
-    why += f"; {score:.2f} at a bar of {SAME}"
+    is_alike = score >= SAME
+    if decided == _ONE:
+        near = "only just alike enough" if is_alike else "one by way of what others tell"
+    else:
+        near = "alike, but what stands with them is not" if is_alike else "not quite alike enough"
+    shown = score if is_alike else min(score, SAME - 0.01)  # rounded up it would reach the bar
+    why += f"; {near} (likeness {shown:.2f}; {SAME} makes one claim)"
     return Unsure("claim", ids, decided, round(sure, 3), why, claim)
 
 
@@ -200,7 +207,7 @@ def _conflicts(
         if pairs:
             score, i, j = max(pairs)
             decided = f"{conflict.what}: they are taken to conflict"
-            why = f"{conflict.because}; alike by {score:.2f}".removeprefix("; ")
+            why = f"{conflict.because} (likeness {score:.2f})".strip()
             yield Unsure("conflict", (i, j), decided, round(score, 3), why, home.get(i))
 
 

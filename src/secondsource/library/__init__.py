@@ -25,7 +25,7 @@ from secondsource.library.finding import Near, near
 from secondsource.library.history import Event, event_data, judgement_line
 from secondsource.library.judging import cite, number_in
 from secondsource.library.library import Asked, Library, open_library
-from secondsource.library.listing import STATUSES, Standing
+from secondsource.library.listing import STATUSES, Standing, titled
 from secondsource.library.people import Saying, Voice, sayings, voice_named
 from secondsource.library.plain import (
     account_data,
@@ -107,6 +107,7 @@ __all__ = [
     "sayings",
     "standing_data",
     "story_data",
+    "titled",
     "token_data",
     "told",
     "user_data",

@@ -160,7 +160,9 @@ def error_data(error: SecondSourceError) -> dict[str, str]:
 
 def standing_data(standing: Standing) -> dict[str, int]:
     """How the claims of a story stand."""
-    return asdict(standing)
+    told = asdict(standing)
+    del told["title"]  # stands with the story
+    return told
 
 
 def report_data(report: Report) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from secondsource.judgement import STORY_KINDS, Cited
-from secondsource.tell.phrases import cut, folded, name_of
+from secondsource.tell.phrases import cut, folded, name_of, why_together
 
 if TYPE_CHECKING:
     from secondsource.acquire.report import Report
@@ -242,10 +242,17 @@ def _memberships(library: Library, story: str) -> list[Doubt]:
         return []
     reports = {r.id: r for r in library.store.reports([m.report for m in members])}
     first = next(reports[m.report] for m in members)
-    return [_membership(story, m, reports[m.report], first) for m in unsure if m.report != first.id]
+    names = {r.id: name_of(r) for r in reports.values()}
+    return [
+        _membership(story, m, reports[m.report], first, names)
+        for m in unsure
+        if m.report != first.id
+    ]
 
 
-def _membership(story: str, member: Member, report: Report, first: Report) -> Doubt:
+def _membership(
+    story: str, member: Member, report: Report, first: Report, names: Mapping[str, str]
+) -> Doubt:
     told = tuple(
         Excerpt("", r.id, name_of(r), "", folded(r.title or ""), cut(folded(r.text), 2 * _AROUND))
         for r in (report, first)
@@ -255,7 +262,7 @@ def _membership(story: str, member: Member, report: Report, first: Report) -> Do
         story,
         f"{name_of(report)} is taken to tell of this story",
         round(abs(member.score - 0.5) * 2, 3),
-        folded(member.because),
+        why_together(folded(member.because), names),
         quotes=told,
         answers=(
             Answer("this story", "same", (report.id, first.id)),

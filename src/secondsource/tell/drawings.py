@@ -119,8 +119,8 @@ def _laid_out(chains: Sequence[ChainTold]) -> _Graph:
 def origins(chains: Sequence[ChainTold], reports: Sequence[ReportHead], order: Order) -> Markup:
     """Outlets on the left, origins on the right, hands between; one strand a report and chain."""
     g = _laid_out(chains)
-    width = 640.0
-    left, right = 148.0, 402.0
+    width = 706.0
+    left, right = 164.0, 420.0
     step = (right - left) / g.depth
     letters = [r.id for r in reports if any(r.id in dict(c.by_report) for c in g.chains)]
     ys = dict(zip(letters, _spread(len(letters), g.height - HEAD), strict=True)) if letters else {}
@@ -162,7 +162,7 @@ def _outlets(
             y = start[r.id]
             nodes.append(tag("circle", cx=left, cy=y, r=9, class_=f"report {colour(order[r.id])}"))
             nodes.append(tag("text", words(r.id), x=left, y=y + 4, class_="letter"))
-            name = words(cut(r.name, 15))
+            name = words(cut(r.name, 19))
             nodes.append(tag("text", name, x=left - 15, y=y + 4, text_anchor="end", class_="name"))
     return nodes
 

@@ -7,7 +7,7 @@ the page can never differ by a comma.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import PurePosixPath
 
@@ -191,6 +191,22 @@ def dates_in_words(text: str) -> str:
             return match[0]
 
     return _ISO.sub(worded, text)
+
+
+def why_together(because: str, names: Mapping[str, str]) -> str:
+    """Why a report is of a story, in words: names for ids, days as a reader writes them.
+
+    >>> why_together("shares “pier” with ef20; both name 2017-12-31", {"ef20": "B"})
+    'shares “pier” with B; both name 31 December 2017'
+    >>> why_together("shares “pier” with ef20; published 1 days apart", {"ef20": "the Post"})
+    'shares “pier” with the Post; published one day apart'
+    >>> why_together("no report near in time shares enough of its rare words and names", {})
+    'the story began with it'
+    """
+    if because.startswith("no report near in time"):
+        return "the story began with it"
+    told = re.sub(r"\w+", lambda found: names.get(found[0], found[0]), because)
+    return dates_in_words(re.sub(r"\b1 days\b", "one day", told))
 
 
 def short_days(first: date, last: date) -> str:

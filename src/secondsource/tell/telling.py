@@ -847,7 +847,22 @@ def _copy(source: str, taker: str, share: float, common: str | None, because: st
     percent = f"{share * 100:.0f} %"
     line = f"{percent} of the shorter text stands in both {source} and {taker}"
     line += f"; both credit {folded(common)}" if common else ""
-    return CopyTold(source, taker, share, line, folded(because).rstrip("."))
+    return CopyTold(source, taker, share, line, _how_copied(because, common))
+
+
+_SHARE = re.compile(r"^\d+ % of the words of .+ stand in .+?, in (?=(?:one|\d+) passage)")
+
+
+def _how_copied(because: str, common: str | None) -> str:
+    """How much, and who came first, without what the line says already.
+
+    >>> _how_copied("25 % of the words of Post stand in Sun, in 2 passages, the longest of 44 words"
+    ...             "; both rest on AP; Post came first, 2017-05-31 against 2017-06-02", "AP")
+    'two passages, the longest of 44 words; Post came first, 31 May 2017 against 2 June 2017'
+    """
+    told = [c for c in folded(because).rstrip(".").split("; ") if c != f"both rest on {common}"]
+    told[0] = re.sub(r"^\d+(?= )", lambda n: number(int(n[0])), _SHARE.sub("", told[0]))
+    return dates_in_words("; ".join(told))
 
 
 # Share of a statement's words that a passage must hold: an edited word or two make no other text.

@@ -20,6 +20,16 @@ COUNTED = (
     ("dossiers", "dossiers kept"),
     ("judgements", "judgements of people"),
 )
+#: Of a hundred, on the six events that were marked by hand; a test holds them against what
+#: eval/floors.json pins, by the same names.
+OF_A_HUNDRED = {
+    "statements.recall": 87,
+    "statements.precision": 93,
+    "origin": 96,
+    "claims.status": 72,
+    "conflicts.found": 80,
+    "conflicts.false": 0,
+}
 
 
 @cache
@@ -34,7 +44,7 @@ def about(request: Request, who: Anyone) -> Response:
     """The page."""
     library = library_of(request)
     counts = library.store.counts() if who.may("reader") else {}
-    lines, well = _machine()
+    lines, well = _machine() if who.may("reader") else ((), True)
     return page(
         request,
         who,
@@ -42,5 +52,6 @@ def about(request: Request, who: Anyone) -> Response:
         counts=[(counts[name], words) for name, words in COUNTED if name in counts],
         lines=lines,
         well=well,
+        of_a_hundred=OF_A_HUNDRED,
         store=library.store.url if who.may("admin") else "",
     )

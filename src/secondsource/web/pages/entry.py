@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 
 from secondsource.library.accounts import TOKEN_DAYS
+from secondsource.tell.phrases import count
 from secondsource.web.guard.access import LOOPBACK
 from secondsource.web.guard.login import forget, local_only, log_in, log_out, remember
 from secondsource.web.guard.who import Admin, Anyone, Reader
 from secondsource.web.pages.rendering import library_of, page, see
-from secondsource.web.problems import Refusal
+from secondsource.web.problems import Refusal, Trouble
 
 router = APIRouter()
 ROLES = (
@@ -51,12 +53,27 @@ def login(
             "login.html.j2",
             status=trouble.status,
             next=local_only(next),
-            trouble=f"{trouble.problem[:1].upper()}{trouble.problem[1:]}: {trouble.way_out}.",
+            trouble=_why_not(trouble),
             name=name,
         )
     answer = see(local_only(next))
     remember(request, answer, value)
     return answer
+
+
+def _why_not(trouble: Trouble) -> str:
+    """Why somebody could not come in, as a sentence.
+
+    >>> _why_not(Trouble(429, "login", "was asked too often", headers={"Retry-After": "289"}))
+    'Too many tries: wait five minutes.'
+    >>> _why_not(Trouble(401, "the name or the password", "is wrong", "try again"))
+    'The name or the password is wrong: try again.'
+    """
+    if trouble.status == 429:
+        minutes = math.ceil(int(trouble.headers.get("Retry-After", "60")) / 60)
+        return f"Too many tries: wait {count(minutes, 'minute')}."
+    told = f"{trouble.thing} {trouble.problem}"
+    return f"{told[:1].upper()}{told[1:]}: {trouble.way_out}."
 
 
 @router.post("/logout")
@@ -84,7 +101,7 @@ def _users(request: Request, who: Admin, token: str = "") -> Response:
         users=library.accounts.users(),
         tokens=[t for t in library.store.tokens() if t.revoked_at is None],
         roles=ROLES,
-        token=token,
+        new_token=token,
         days_good=TOKEN_DAYS,
         open_desk=not request.app.state.access.login,
         loopback=LOOPBACK[0],

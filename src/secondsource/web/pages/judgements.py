@@ -9,10 +9,11 @@ from fastapi import APIRouter, Form, Query, Request, UploadFile
 from fastapi.responses import Response
 
 from secondsource.judgement import KINDS, Judgement, says
-from secondsource.library import Library
+from secondsource.library import Library, StoryEntry, titled
 from secondsource.library.queue import Answer
+from secondsource.tell.phrases import why_together
 from secondsource.web.guard.who import Editor, Reader
-from secondsource.web.pages.reader import named, place_of
+from secondsource.web.pages.reader import place_of
 from secondsource.web.pages.rendering import library_of, page, see, with_query
 
 router = APIRouter()
@@ -36,14 +37,18 @@ def queue(
 ) -> Response:
     """The least certain decisions, of one story or of all that were read."""
     library = library_of(request)
-    entry = library.story(story) if story else None
+    entry = _story(library, story) if story else None
     doubts = library.queue(story=entry.id if entry else None, limit=limit)
-    titles = {each: library.story(each).title for each in dict.fromkeys(d.story for d in doubts)}
+    told_of = [library.story(each) for each in dict.fromkeys(d.story for d in doubts)]
+    standing = library.standings(told_of)
+    titles = {each.id: titled(each, standing[each.id]).title for each in told_of}
     return page(
         request,
         who,
         "queue.html.j2",
-        doubts=[(doubt, [_form(a) for a in doubt.answers]) for doubt in doubts],
+        doubts=[
+            (doubt, *_reason(doubt.because), [_form(a) for a in doubt.answers]) for doubt in doubts
+        ],
         story=entry,
         titles=titles,
         asked=ASKED,
@@ -52,6 +57,24 @@ def queue(
         else "",
         any_story=bool(library.stories(limit=1).entries),
     )
+
+
+def _story(library: Library, id: str) -> StoryEntry:
+    """A story by the title that its own page has."""
+    entry = library.story(id)
+    return titled(entry, library.standing(entry))
+
+
+def _reason(because: str) -> tuple[str, str]:
+    """Why, as a sentence, and the figures behind it for who wants them.
+
+    >>> _reason("the words are the same; only just alike enough (likeness 0.36)")
+    ('The words are the same; only just alike enough.', 'likeness 0.36')
+    """
+    words, _, figures = because.partition(" (likeness ")
+    words = words.strip().rstrip(".")
+    told = f"{words[:1].upper()}{words[1:]}." if words else ""
+    return told, f"likeness {figures.rstrip(')')}" if figures else ""
 
 
 def _form(answer: Answer) -> dict[str, object]:
@@ -171,13 +194,13 @@ async def brought(request: Request, who: Editor, file: UploadFile) -> Response:
 def history(request: Request, id: str, who: Reader) -> Response:
     """Who changed what in a story, the latest first."""
     library = library_of(request)
-    entry = library.story(id)
+    entry = _story(library, id)
     names = {r.id: r.outlet or r.title or r.id for r in library.reports(entry.id)}
     return page(
         request,
         who,
         "history.html.j2",
         story=entry,
-        events=[(e, named(e.because, names)) for e in reversed(library.history(entry.id))],
+        events=[(e, why_together(e.because, names)) for e in reversed(library.history(entry.id))],
         live={j.id for j in library.judgements(story=entry.id) if j.revoked is None},
     )

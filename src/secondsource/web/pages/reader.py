@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -15,9 +15,9 @@ from secondsource.acquire.report import Report
 from secondsource.cluster.story import Copy
 from secondsource.compose.dossier import Dossier
 from secondsource.judgement import Cited
-from secondsource.library import Change, Library
+from secondsource.library import Change, Library, titled
 from secondsource.tell.marks import Mark, marked
-from secondsource.tell.phrases import name_of, visible
+from secondsource.tell.phrases import name_of, visible, why_together
 from secondsource.tell.telling import Quote
 from secondsource.web.guard.who import Editor, Reader
 from secondsource.web.pages.rendering import library_of, page, see, tagged, with_query
@@ -60,20 +60,11 @@ def side_by_side(
         chosen=chosen,
         originals=seen.dossier.originals,
         members={
-            m.report: (m.score, named(m.because, letter_of))
+            m.report: (m.score, why_together(m.because, letter_of))
             for m in library.store.members(entry.id)
         },
         **seen.drawn,
     )
-
-
-def named(because: str, names: Mapping[str, str]) -> str:
-    """A reason with names in the place of ids, which nobody can read.
-
-    >>> named("shares “pier” with ef20; both name Varna", {"ef20": "B"})
-    'shares “pier” with B; both name Varna'
-    """
-    return re.sub(r"\w+", lambda found: names.get(found[0], found[0]), because)
 
 
 @router.post("/stories/{id}/split")
@@ -226,7 +217,7 @@ def report(request: Request, id: str, who: Reader) -> Response:
         "report.html.j2",
         report=found,
         name=name_of(found),
-        story=entry,
+        story=titled(entry, library.standing(entry)) if entry else None,
         statements=statements,
         text=text,
         versions=library.store.versions(id),

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from secondsource.errors import UsageError
-from secondsource.library import Asked
+from secondsource.library import Asked, titled
 from secondsource.tell.phrases import count
 from secondsource.web.guard.who import Reader
 from secondsource.web.pages.languages import LANGUAGES
@@ -63,13 +63,14 @@ def stories(  # noqa: PLR0913, PLR0917 - each is a field of the form
     asked = Filter(words, place, since, until, language, at_least, order, status, cursor)
     library = library_of(request)
     found = library.list_stories(_asked(asked), PER_PAGE, cursor)
+    standing = library.standings(found.entries)
     return page(
         request,
         who,
         "stories_list.html.j2" if is_part(request) else "stories.html.j2",
         asked=asked,
-        stories=found.entries,
-        standing=library.standings(found.entries),
+        stories=[titled(entry, standing[entry.id]) for entry in found.entries],
+        standing=standing,
         following=asked.query(cursor=found.cursor) if found.cursor else "",
         first_page=asked.query(cursor=""),
         total=_total(request),

@@ -22,6 +22,7 @@ from secondsource.library import (
     format_named,
     standing_data,
     story_data,
+    titled,
     told,
 )
 from secondsource.web import schemas
@@ -74,7 +75,8 @@ def stories(  # noqa: PLR0913, PLR0917 - each is a filter with a name
 
 
 def _listed(story: StoryEntry, standing: Standing | None) -> dict[str, Any]:
-    return {**story_data(story), "standing": standing_data(standing) if standing else None}
+    told = standing_data(standing) if standing else None
+    return {**story_data(titled(story, standing)), "standing": told}
 
 
 @router.get("/{id}", response_model=schemas.WholeStory, summary="One story and its reports")
