@@ -79,6 +79,10 @@ def test_a_name_is_found_however_it_is_spelled(places, spelling):
         "Ana Ruiz, a spokeswoman, said so.",
         "Nobody came to the White House.",
         "The report by Deir Ezzor 24 named no one.",
+        "She was hurt outside Sam's Club.",
+        "The Earth shook.",
+        "He lives on the North Side.",
+        "Mr. Obama waved. Then Obama left.",
     ],
 )
 def test_no_place_in(places, sentence):
@@ -89,6 +93,11 @@ def test_a_village_that_no_gazetteer_lists_has_no_coordinates(places):
     found = {p.name: p for p in places("The strike hit the village of Qarlidabad near Aleppo.")}
     assert found["Aleppo"].country == "SY"
     assert all(p.lat is None and p.country is None for n, p in found.items() if n != "Aleppo")
+
+
+def test_a_hamlet_is_no_namesake_elsewhere(places):
+    found = places("A boy from Carlton, Georgia, was hurt. Carlton has one school.")
+    assert [p.country for p in found if p.name == "Carlton"] == [None, None]
 
 
 def test_what_a_report_names_besides_decides_between_namesakes(places):

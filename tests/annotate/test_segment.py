@@ -151,6 +151,15 @@ def test_a_number_is_no_sentence_of_its_own(nlp):
     ]  # fmt: skip
 
 
+def test_an_abbreviation_is_one_token_and_ends_no_sentence(nlp):
+    text = "It closed at 5:30p.m. Monday, Capt. Ana Ruiz said. Harbour Sgt. Ivo Lang left."
+    annotation = segment(text, None, nlp)
+    assert [s.span.of(text) for s in annotation.sentences] == [
+        "It closed at 5:30p.m. Monday, Capt. Ana Ruiz said.", "Harbour Sgt. Ivo Lang left.",
+    ]  # fmt: skip
+    assert {"5:30p.m.", "Capt.", "Sgt."} <= {t.text for t in annotation.tokens}
+
+
 @pytest.mark.parametrize("text", [TEXT, TEXT.replace(". ", ".  ")])
 def test_tokens_point_at_their_words(nlp, text):
     annotation = segment(text, None, nlp)

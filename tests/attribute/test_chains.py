@@ -328,12 +328,36 @@ def test_a_statement_rests_on(told, text, statement):
         "Ana Ruiz has not said what she will do with the pier.",
         "It is difficult to tell how much was paid for the bridge.",
         "The barge slammed into the second pier on Monday.",
+        "Sailors are paid according to a crew's contributions over the years.",
+        "They identified microbes aboard the barge for the first time.",
         "The idea of denying the sailors their pay is an old one.",
         "The union's new rules are an effort to make it clear that the pier is shut.",
     ],
 )
 def test_what_is_no_speech_stays_the_outlets(told, text):
     assert all(line.endswith("| own") for line in told(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        (
+            "The warship altered towards the vessels and challenged them.",
+            "The warship altered towards the vessels and challenged them | own",
+        ),
+        (
+            "The crew hurried and pressed the captain all day.",
+            "The crew hurried and pressed the captain all day | own",
+        ),
+    ],
+)
+def test_a_deed_too_short_by_itself_stays_with_the_other(told, text, statement):
+    assert told(text) == [statement]
+
+
+def test_what_somebody_was_asked_is_not_what_he_said(told):
+    text = "Asked by the judge if he understood the charges, Ivo Lang responded “Yes, I do.”"
+    assert not any("judge if" in line and "| own" not in line for line in told(text))
 
 
 def test_an_act_is_its_actors_and_no_more(told):
@@ -498,6 +522,7 @@ def test_a_topic_before_a_colon_is_no_source(told):
         ("Ana Ruiz denied that the bridge was unsafe.", "denied"),
         ("Ana Ruiz said the bridge will close.", "asserted"),
         ("Ana Ruiz said divers could not find the barge.", "asserted"),
+        ("Ana Ruiz said divers could be seen near the barge.", "asserted"),
     ],
 )
 def test_certainty_comes_from_the_words(read, text, certainty):

@@ -56,6 +56,7 @@ POSITIVE = [
     "The collision not only shut the harbour but also cut the power.",
     "The talks in the harbour office failed on Monday.",
     "The ferry left the harbour without lights.",
+    "Not guilty pleas were entered on the captain's behalf on Monday.",
 ]
 
 

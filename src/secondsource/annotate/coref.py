@@ -564,13 +564,32 @@ class _Resolver:
                 continue
             if not self._owner_agrees(m, owner, c) or self._same_clause(m, c):
                 continue
-            if self._is_met(m, c):
+            if not self._trade_agrees(m, c) or self._is_met(m, c):
                 continue
             before = any(x.head < m.head for x in c.mentions)
             same = bool(m.country) and m.country == c.country
             if before or (c.named and (same or owner is not None or self._is_early(m))):
                 fits.append(c)
         return fits or self._of_nobody_else(m)
+
+    def _trade_agrees(self, m: RawMention, c: Cluster) -> bool:
+        """As "the budget director" is not the policy director."""
+        mine = self._trade(m.span.of(self.text), m.name)
+        told = [t for x in c.mentions if x.kind == "name" for t in x.titles]
+        trades = [t for title in told if (t := self._trade(title, m.name))]
+        return not mine or not trades or any(mine & t for t in trades)
+
+    def _trade(self, words_: str, role: str) -> frozenset[str]:
+        """What a director directs: the words in small letters right before the role."""
+        parts = words_.split()
+        noun = role.rpartition(" ")[2]
+        at = next((n for n, w in enumerate(parts) if w.casefold() == noun), 0)
+        found: set[str] = set()
+        for word in reversed(parts[:at]):
+            if not word.isalpha() or not word.islower() or word in _NO_TRADE:
+                break
+            found.add(word)
+        return frozenset(found)
 
     def _is_met(self, m: RawMention, c: Cluster) -> bool:
         """«The president will meet the Russian leader»: so he is not the Russian."""
@@ -1084,6 +1103,12 @@ class _Resolver:
             if t.text.casefold() not in ("the", "a", "an"):
                 return t
         return None
+
+
+_NO_TRADE = frozenset(
+    "the a an this that his her their its our my former then ex new newly late current outgoing "
+    "incoming longtime acting top senior chief former deputy assistant one first second".split()
+)
 
 
 def _quoted(annotation: Annotation) -> list[bool]:

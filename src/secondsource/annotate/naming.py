@@ -155,6 +155,8 @@ class _Describer:
             # News says who somebody is in full at the start; a transcript's thousandth "the mayor"
             # adds nothing, and looking at all of them each time took minutes.
             nominal = [m for m in entity.mentions[:40] if m.kind == "nominal"]
+            if span.of(self.text).casefold() in words("state_bodies"):
+                nominal = [m for m in nominal if not _SEEN_ONCE.search(self._words(m.span))]
             if nominal:
                 full = max(nominal, key=lambda m: (self._whole(m.span).length, -m.span.start))
                 span = self._whole(full.span)
@@ -371,7 +373,7 @@ class _Describer:
         if len(lead) != 1:
             return ""
         country = next(iter(lead))
-        if not country:
+        if not country or country in _TWO_STATES:
             return ""
         return adjective(country) if 2 * counts[country] >= max(counts.values()) else ""
 
@@ -395,7 +397,9 @@ class _Describer:
             return False
         marked = i > 0 and self.tokens[i - 1].text in ("'", "‘", '"', "“", "`")
         noun_of_state = lemma_of(noun) in {*bodies(), *roles(), *words("state_bodies")}
-        return marked or not (noun_of_state or noun.pos == "PROPN")
+        # "American Boulevard" is no part of America's state, "Russian President Ek" is of Russia's.
+        named = noun.pos == "PROPN" and noun.entity_type == "PERSON"
+        return marked or not (noun_of_state or named)
 
     def _typed(self, span: Span) -> str:
         """The words themselves, as a careful reader would type them."""
@@ -443,6 +447,11 @@ class _Describer:
         if first is not None and first.text.casefold() in ("a", "an", "the"):
             first = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
         return bare(phrase, first)
+
+
+# "police in vests", "soldiers with dogs": seen once, and not all that speak of them.
+_SEEN_ONCE = re.compile(r" (?:with|wearing|carrying|holding)\b| in (?:an? )?[a-z]")
+_TWO_STATES = frozenset({"Georgia"})  # one of the United States, too: "Georgian police"
 
 
 @cache

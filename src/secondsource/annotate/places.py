@@ -63,6 +63,7 @@ class _Mention:
     within: _Mention | None = None  # "X, Wisconsin"
     chosen: Known | None = None
     tied: bool = field(default=False)
+    unlisted: bool = field(default=False)
     part: bool = False  # "Syrian", "Lansing Police"
 
 
@@ -129,6 +130,14 @@ def _countries() -> dict[str, list[str]]:
     for row in rows("country_names"):
         found.setdefault(row[1], []).append(row[0])
     return found
+
+
+# "King City", "Miss Ohio", "Major Mich. utilities", "Lord Howe Island"
+_IN_NAMES = frozenset({"King", "Lady", "Lord", "Major", "Miss", "Prince", "Queen", "St."})
+
+
+def _is_land(known: Known) -> bool:
+    return known.kind in {"country", "state"}
 
 
 class _Finder:
@@ -246,14 +255,17 @@ class _Finder:
         return first, end
 
     def _surnames(self) -> frozenset[str]:
-        """Last words of the names of persons: "Brown", where Michael Brown is told of."""
+        """Last words of the names of persons: "Brown", where Michael or Mr. Brown is told of."""
         found = set()
         for at, token in enumerate(self.tokens[1:], 1):
             before = self.tokens[at - 1]
             after = self.tokens[at + 1].entity_type if at + 1 < len(self.tokens) else ""
-            if token.entity_type == before.entity_type == "PERSON" != after:
-                given = before.text[:1].isupper() and token.text[:1].isupper()
-                found |= {token.text} if given else set()
+            if not (before.text[:1].isupper() and token.text[:1].isupper()):
+                continue
+            one = token.entity_type == before.entity_type == "PERSON" != after
+            titled = before.text in words("titles") - _IN_NAMES
+            if one or (titled and not any(map(_is_land, self.gazetteer.find(token.text)))):
+                found.add(token.text)
         return frozenset(found)
 
     def _is_somebody(self, first: int, end: int) -> bool:
@@ -266,7 +278,8 @@ class _Finder:
         return after in {"'s", "’s"} or (before not in _LOCATIVE and after != ", ")
 
     def _typed(self, first: int, end: int, kind: str) -> Iterator[_Mention]:
-        if self._is_somebody(first, end):
+        named = " ".join(t.text for t in self.tokens[first:end])
+        if self._is_somebody(first, end) or normal(named) in words("not_places"):
             return
         whole = self._mention(first, end)
         if whole and whole.name.lower() in _SIDES:
@@ -274,7 +287,7 @@ class _Finder:
         if whole and whole.candidates:
             yield whole
             return
-        while first < end - 1 and self.tokens[first].text.lower() in _SIDES:
+        while first < end - 1 and self._is_side(first):
             first += 1
         part = self._mention(first, end)
         if part and part.candidates:
@@ -288,6 +301,14 @@ class _Finder:
         elif part and self._reads_like_place(part, first, end, kind):
             yield part
 
+    def _is_side(self, first: int) -> bool:
+        """«northern» of northern Mali; not «West» of West Virginia."""
+        one, two = (t.text for t in self.tokens[first : first + 2])
+        named = one in {"East", "North", "South", "West"} and any(
+            map(_is_land, self.gazetteer.find(f"{one} {two}")[:1])
+        )
+        return one.lower() in _SIDES and not named
+
     def _reads_like_place(self, mention: _Mention, first: int, end: int, kind: str) -> bool:
         """True for a name that no gazetteer lists but the report uses as a place."""
         if not mention.name[0].isupper() or any(t.pos == "NUM" for t in self.tokens[first:end]):
@@ -295,6 +316,8 @@ class _Finder:
         before = self.tokens[first - 1].text.lower() if first else ""
         settled = _SETTLED_BEFORE.search(self.text[: mention.span.start][-24:])
         named = len(mention.name) > 3 and not mention.name.isupper()
+        if mention.name in words("given_names"):
+            return False
         return kind == "GPE" and named and (
             before in _LOCATIVE or bool(mention.hint) or bool(settled)
         )  # fmt: skip
@@ -373,6 +396,9 @@ class _Finder:
             fitting = tuple(c for c in known if c.country == country and c.kind == "state")
             return _Mention(span, state, fitting or known[:1])
         candidates = self.gazetteer.find(name) or self.gazetteer.find(name, by_sound=True)
+        shop = re.match(r"['’]s [A-Z]", self.text[span.end : span.end + 4])
+        if shop and name in words("given_names") and not any(map(_is_land, candidates)):
+            return None  # "Sam's Club"
         letters = name.replace(".", "")
         if (
             letters.isupper()
@@ -457,6 +483,9 @@ def _best(
     if whole and not (first and first.kind == whole.kind == "state"):
         inside = [c for c in candidates if _lies_in(c, whole)]
         mention.tied = bool(inside)
+        if not inside and whole.kind in {"state", "country"} and first and first.size < _GREAT:
+            mention.unlisted = True
+            return None  # a hamlet that the gazetteer lacks, and no namesake elsewhere
         candidates = tuple(inside) or candidates
     if not candidates:
         return None
@@ -531,7 +560,7 @@ def _distance(one: Known, other: Known) -> float:
 
 def _one_sense(mentions: list[_Mention]) -> None:
     """One name, one place: a report that has said "Paris, Texas" means it to the end."""
-    tied = {m.name: m.chosen for m in reversed(mentions) if m.tied and m.chosen}
+    tied = {m.name: m.chosen for m in reversed(mentions) if (m.tied and m.chosen) or m.unlisted}
     for mention in mentions:
         if not mention.tied and mention.name in tied and not mention.hint:
             mention.chosen = tied[mention.name]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -323,9 +324,29 @@ def _preset(doc: Any) -> Any:
 
     All at once: set one by one, each makes spaCy look through the whole Doc.
     """
+    _join_abbreviations(doc)
     starts = {0, *_sentence_starts([t.text for t in doc], [bool(t.whitespace_) for t in doc])}
     told = np.array([1 if i in starts else -1 for i in range(len(doc))]).astype(np.uint64)
     return doc.from_array(["SENT_START"], told[:, None]) if len(doc) else doc
+
+
+_HALF_DAY = re.compile(r"(?i)[\d:.]*\d[ap]\.m")
+
+
+def _join_abbreviations(doc: Any) -> None:
+    """Put "Capt." and "5:30p.m." together again, whose full stop the tokenizer cuts off."""
+    cut = [
+        t.i
+        for t in doc[:-1]
+        if not t.whitespace_
+        and doc[t.i + 1].text == "."
+        and t.text != "No"
+        and (t.text + "." in _never() or _HALF_DAY.fullmatch(t.text))
+    ]
+    if cut:
+        with doc.retokenize() as retokenizer:
+            for i in cut:
+                retokenizer.merge(doc[i : i + 2])
 
 
 def _sentence_starts(tokens: Sequence[str], spaced: Sequence[bool]) -> Iterator[int]:
@@ -378,6 +399,7 @@ def _opens(tokens: Sequence[str], end: int, start: int, *, closing: bool, mark: 
     return True
 
 
+@cache
 def _never() -> frozenset[str]:
     return frozenset(row[0] for row in rows("abbreviations") if row[1] == "never")
 

@@ -69,6 +69,8 @@ def _is_act(page: Page, i: int) -> bool:
         return False  # "Son accused of theft": a headline's passive
     if obj is not None and page.tokens[obj].text.lower().endswith(("self", "selves")):
         return False
+    if token.lemma == "identify" and not _is_naming(page, i, obj):
+        return False
     if obj is None and any(page.tokens[c].text.lower() == "into" for c in page.tree.children[i]):
         return False  # "slammed into the quay"
     if token.lemma == "call":  # "called the raid a crime", "called on", not "called in support"
@@ -84,6 +86,13 @@ def _is_act_beside(page: Page, i: int) -> bool:
     if token.dep == "acl":
         return page.tokens[token.head].lemma in words("documents")
     return page.tokens[i - 1].text == "," and token.lemma in _JUDGES
+
+
+def _is_naming(page: Page, i: int, obj: int | None) -> bool:
+    """«identified him as Ek», «identified the man to reporters»; not «identified microbes»."""
+    to = {page.tokens[c].text.lower() for c in page.tree.children[i]} & {"as", "to"}
+    somebody = obj is not None and page.who(page.tokens[obj].span).kind == "person"
+    return bool(to) or somebody
 
 
 def _is_aim(page: Page, c: int, i: int) -> bool:

@@ -18,7 +18,7 @@ def according(page: Page, i: int) -> Iterator[Attribution]:
     if to >= len(page.tokens) or page.tokens[to].text.lower() != "to":
         return
     name = page.tree.child(to, "pobj")
-    if name is None:
+    if name is None or page.tokens[name].lemma.lower() in _MEASURES:
         return
     source = source_span(page, name, i)
     cue = Span(page.tokens[i].start, page.tokens[to].end)
@@ -38,6 +38,14 @@ def according(page: Page, i: int) -> Iterator[Attribution]:
     content = [c for c in content if c.length > 3]
     if content:
         yield Attribution(source, cue, tuple(content), "according")
+
+
+# «paid according to a worker's contributions»: by what something is measured, and no source.
+_MEASURES = frozenset(
+    "ability age contribution custom demand height income interest length merit mood need order "
+    "performance principle priority preference rank season size skill taste tradition value want "
+    "weight will wish".split()
+)
 
 
 def _is_set_apart(page: Page, j: int, i: int, verb: int) -> bool:

@@ -43,6 +43,9 @@ _OPENERS = frozenset(
 )  # fmt: skip
 _EDGES = "•,;:.–—-\"“”«»`‘’'()[] "
 _HALVES = frozenset({"a.m.", "p.m.", "am", "pm"})
+_CONTRACTED = frozenset(
+    {"'ve", "’ve", "'s", "’s", "'re", "’re", "'d", "’d", "'ll", "’ll", "'m", "’m"}
+)
 _INNER = frozenset({"relcl", "acl", "aux", "auxpass", "amod"})
 _LONG_ASIDE = 16  # tokens; beyond it the clause is told up to the aside
 _LONG_SUBJECT = 14  # tokens; a careful reader quotes the predicate alone when the subject is longer
@@ -189,12 +192,41 @@ def _units(
     for i in region:
         if voice or not _is_tail_of_frame(tree, i, heads, sides.frame):
             groups[_home(tree, i, groups, heads[0])].append(i)
-    for head in heads:
+    if not voice:
+        _join_short(tree, groups)
+    for head, own in groups.items():
         if not voice and _only_frames(tree, head, sides.frame):
             continue
-        unit = _unit(text, tree, head, groups[head], voice)
+        unit = _unit(text, tree, head, own, voice)
         if unit is not None:
             yield unit
+
+
+def _join_short(tree: Tree, groups: dict[int, list[int]]) -> None:
+    """«turned and challenged them», «hurried and pressed him»: too short to be told by itself.
+
+    A second deed of one subject goes with the first where one of the two has few words; apart, the
+    short one would be lost, and with the first the subject.
+    """
+    for head in sorted(groups, reverse=True):
+        first = tree.tokens[head].head
+        joined = tree.tokens[head].dep == "conj" and first in groups
+        if not joined or tree.child(head, "nsubj", "nsubjpass", "expl") is not None:
+            continue
+        sizes = (_telling(tree, groups[head]), _telling(tree, groups[first]))
+        few = min(sizes) < _FEWEST <= max(sizes)
+        both = sorted([*groups[first], *groups[head]])
+        if few and len(_runs(both)) == 1:
+            groups[first] = both
+            del groups[head]
+
+
+_FEWEST = 4  # words of what is told by itself
+
+
+def _telling(tree: Tree, tokens: Sequence[int]) -> int:
+    """How many words a clause has, its conjunction left out."""
+    return sum(tree.tokens[i].pos not in {"PUNCT", "SPACE", "CCONJ"} for i in tokens)
 
 
 _WORDS_PUT_OUT = frozenset({"statement", "announcement", "comment", "remark", "message", "tweet"})
@@ -217,7 +249,8 @@ def _headless(
     run = max(_runs(region), key=len)
     span = _whole_words(trim(tree.span(run), text, also=_EDGES), text)
     words = [i for i in run if tree.tokens[i].pos not in {"PUNCT", "CCONJ", "ADP", "DET", "PART"}]
-    if len(words) >= 2:
+    set_off = text[span.start - 1 : span.start] == "(" and text[span.end : span.end + 1] == ")"
+    if len(words) >= 2 and not set_off:  # "(Harbour Post photo)" credits
         top = next(
             (i for i in run if tree.tokens[i].head not in run or tree.tokens[i].head == i), run[0]
         )
@@ -272,6 +305,8 @@ def _unit(
         and (tree.tokens[run[-1]].pos == "PUNCT" or tree.tokens[run[-1]].dep == "cc")
     ):
         run = run[:-1]
+    while run and run[0] != head and tree.tokens[run[0]].text.lower() in _CONTRACTED:
+        run = run[1:]  # of "They've found it" the subject was cut off
     while run and _is_left_over(tree, run[-1]) and run[-1] != head:
         run = run[:-1]
     if not voice and tree.tokens[run[-1]].tag == "IN" and run[-1] != head:

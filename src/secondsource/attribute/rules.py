@@ -31,7 +31,7 @@ from secondsource.attribute.relays import QUOTING, is_quoted_as, quoted_as, rela
 from secondsource.attribute.speakers import is_belief_of_speaker, speaker, speaks_after
 from secondsource.attribute.transcript import turns
 from secondsource.lexicon import words
-from secondsource.spans import hull, trim
+from secondsource.spans import Span, hull, trim
 
 
 def find_attributions(page: Page) -> tuple[Attribution, ...]:
@@ -107,7 +107,7 @@ def _tells(page: Page, i: int) -> bool:
         return False
     if _is_still_to_come(page, i) or _is_practice(page, i) or _is_demanded(page, i):
         return False
-    if token.lemma in _ADDRESSES and token.tag == "VBN" and token.dep in {"acl", "advcl"}:
+    if token.lemma in _ADDRESSES and token.tag == "VBN" and _is_addressed(page, i):
         return False  # "Ruiz, asked if she knew, said no": she was asked
     if tree.child(i, "neg") is not None and (token.lemma in _ANSWERS or _leaves_open(page, i)):
         return False
@@ -123,6 +123,13 @@ def _tells(page: Page, i: int) -> bool:
         return False  # "a place to rest and report a crime"
     above = (a for a in tree.ancestors(i) if page.tokens[a].pos in {"VERB", "AUX"})
     return not any(_withholds(page, a) for a in above)
+
+
+def _is_addressed(page: Page, i: int) -> bool:
+    """A participle, as in «Asked by the judge if she knew, …», or a clause by parse."""
+    if page.tokens[i].dep in {"acl", "advcl"}:
+        return True
+    return page.tree.child(i, "nsubj", "nsubjpass", "aux", "auxpass") is None
 
 
 def _is_said(page: Page, i: int) -> bool:
@@ -231,7 +238,7 @@ def _at_verb(page: Page, i: int, kind: str) -> Iterator[Attribution]:
     source = source_span(page, subject, i)
     cue = trim(page.tree.span(page.tree.verb_group(i)), page.text)
     content = content_of(page, i, kind)
-    if not content:
+    if not content or _is_question_before(page, i, content[0]):
         return
     first_person = source.of(page.text).lower() in {"i", "we"}
     if kind == "act" and first_person and 0 <= content[0].start - source.end <= 16:
@@ -245,6 +252,13 @@ def _at_verb(page: Page, i: int, kind: str) -> Iterator[Attribution]:
         denies=kind == "deny",
         asks=kind == "ask",
     )
+
+
+def _is_question_before(page: Page, i: int, said: Span) -> bool:
+    """«Asked by the judge if he understood, he responded “Yes.”»: that was asked, not said."""
+    first = page.tree.within(said)[:1]
+    asked = [page.tokens[k] for k in first if page.tokens[k].start < page.tokens[i].start]
+    return any(t.lemma.lower() in _ADDRESSES and t.tag in {"VBN", "VBD"} for t in asked)
 
 
 def _passive(page: Page, i: int) -> Iterator[Attribution]:

@@ -219,12 +219,17 @@ def _has_modal(main: frozenset[int], tokens: Sequence[int], tree: Tree) -> bool:
 
 
 def _is_inability(modal: int, tree: Tree) -> bool:
-    """«could not», «none of them could»: inability in the past, told as a fact."""
+    """«could not», «none of them could», «could be seen»: of the past, told as a fact."""
     verb = tree.tokens[modal].head
     if tree.tokens[modal].text.lower() != "could":
         return False
+    if tree.tokens[verb].text.lower() in _PERCEIVED:
+        return True
     subject = tree.child(verb, "nsubj", "nsubjpass")
     return tree.child(verb, "neg") is not None or (subject is not None and _is_none(subject, tree))
+
+
+_PERCEIVED = frozenset({"seen", "heard", "felt", "smelled", "overheard"})
 
 
 def _is_believed(main: frozenset[int], tokens: Sequence[int], tree: Tree) -> bool:
@@ -424,8 +429,9 @@ def _negates(word: int, tree: Tree) -> bool:
 def _is_none(noun: int, tree: Tree) -> bool:
     if re.fullmatch(r"none|nobody|nothing|neither|no", tree.tokens[noun].text.lower()):
         return True
-    before = [tree.tokens[c] for c in tree.children[noun] if c < noun]
-    return any(_is_no(t) for t in before)
+    before = [c for c in tree.children[noun] if c < noun]
+    # "Not guilty pleas were entered": they were.
+    return any(_is_no(tree.tokens[c]) and tree.tokens[c + 1].lemma != "guilty" for c in before)
 
 
 def _is_no(token: Token) -> bool:
