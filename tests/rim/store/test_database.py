@@ -8,10 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event, text
 
 from rim.store.made import arrival
 from secondsource.errors import StoreError
-from secondsource.rim.store import open_store
+from secondsource.rim.store import Store, open_store
 from secondsource.rim.store.database import address_of, shown
 
 
@@ -102,3 +103,22 @@ def test_many_threads_at_once(url: str) -> None:
         with ThreadPoolExecutor(24) as pool:
             found = list(pool.map(lambda _: len(store.search("A").hits), range(200)))
         assert found == [1] * 200
+
+
+def test_who_stops_in_the_midst_of_a_statement_holds_no_lock(store: Store) -> None:
+    """As Ctrl-C does; whoever caught it still has a turn to give back."""
+    engine, done = store.database.engine, list[str]()
+
+    def stop(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("SELECT 1"):
+            done.append(statement)
+            raise KeyboardInterrupt
+
+    event.listen(engine, "after_cursor_execute", stop)
+    try:
+        store.database.write(lambda c: c.execute(text("SELECT 1 UNION ALL SELECT 2")))
+    except KeyboardInterrupt:  # the traceback still holds the cursor here
+        store.database.patience_s, began = 1, time.monotonic()
+        store.judge("same", ["a", "b"], {}, by="Ana")
+        assert time.monotonic() - began < 5
+    assert done

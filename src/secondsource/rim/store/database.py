@@ -16,8 +16,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakSet
@@ -231,6 +233,13 @@ def _teach_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
         for pragma in _SQLITE_PRAGMAS:
             connection.execute(pragma)
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+
+    @event.listens_for(engine, "invalidate")
+    def invalidated(connection: Any, _record: object, _error: object) -> None:
+        # Ctrl-C in the midst of a statement: the connection is closed, but SQLite keeps its lock as
+        # long as a traceback holds the cursor, and what gives the turn back would wait for it.
+        with suppress(sqlite3.Error):
+            connection.rollback()
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
