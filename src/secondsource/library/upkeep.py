@@ -35,8 +35,10 @@ def health(place: str | None = None) -> tuple[list[str], bool]:
     try:
         with open_store(place, upgrade=False, patience_s=5) as store:
             found = store.check()
-            counts = ", ".join(f"{found.counts.get(n, 0):,} {n}" for n in ("reports", "stories"))
-            lines = [f"library {store.url}: {counts}"]
+            reports, stories = (found.counts.get(n, 0) for n in ("reports", "stories"))
+            held = f"{reports:,} report{'s' * (reports != 1)}"
+            held += f", {stories:,} {'story' if stories == 1 else 'stories'}"
+            lines = [f"library {store.url}: {held}"]
             return [*lines, *(f"  problem: {p}" for p in found.problems)], found.ok
     except StoreError as error:
         return [f"library {error}"], False

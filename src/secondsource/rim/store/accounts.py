@@ -307,7 +307,7 @@ def _must_not_be_the_last_admin(connection: Connection, name: str) -> None:
 
 
 def _no_user(name: str) -> MissingError:
-    return MissingError(f"user {name}", "is not in the library", "`secondsource users list`")
+    return MissingError(f"user {name}", "is not in the library", "`secondsource users list` names them")
 
 
 def _user(row: Row[Any]) -> User:
