@@ -15,6 +15,7 @@ from secondsource.tell.matrix import matrix
 from secondsource.tell.telling import plan
 from secondsource.web.pages.reader import changed
 from secondsource.web.pages.rendering import asset
+from web.conftest import logged_in
 
 ROOT = Path(__file__).parents[2]
 ACCEPT = {"accept": "text/html"}
@@ -89,6 +90,35 @@ def test_who_leafs_through_does_not_wait_for_anothers_correction(
     assert came in desk.get(f"/desk/stories/{story}").text
     assert came not in desk.get(f"/desk/stories/{story}?judged={judgement.id}").text
     assert came not in desk.get(f"/desk/stories/{story}").text
+
+
+def test_nobody_is_shown_a_page_older_than_their_own_word(
+    team: TestClient, library: Library, story: str
+) -> None:
+    came = "came since this page was made"
+    path, ed, rea = f"/desk/stories/{story}", logged_in(team, "ed"), logged_in(team, "rea")
+    assert "✎" in ed.get(path).text
+    assert "✎" not in rea.get(path).text
+    about = f"{library.originals(story)['A']}:0-10"
+    mine = library.judge("not-a-statement", [about], by="ed")
+    assert came in rea.get(path).text
+    assert came not in ed.get(path).text
+    library.undo(mine.id, by="ana")
+    assert came in ed.get(path).text  # somebody else's word
+    other = library.judge("not-a-statement", [about], by="ana")
+    library.undo(other.id, by="ed")
+    assert came not in ed.get(path).text
+
+
+def test_a_page_is_packed_as_it_is(desk: TestClient, story: str) -> None:
+    for path in (f"/desk/stories/{story}", f"/stories/{story}/dossier"):
+        packed = desk.get(path, headers={"accept-encoding": "gzip"})
+        plain = desk.get(path, headers={"accept-encoding": "identity"})
+        assert packed.headers["content-encoding"] == "gzip"
+        assert "content-encoding" not in plain.headers
+        token = re.compile(r"[0-9a-f]{64}")
+        assert token.sub("", packed.text) == token.sub("", plain.text)
+        assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
 
 
 def test_a_part_is_sent_where_a_part_is_asked_for(desk: TestClient) -> None:

@@ -24,6 +24,7 @@ from secondsource.web.guard.rates import Rates
 from secondsource.web.guard.who import Anyone, Who, admin, editor, reader
 from secondsource.web.openapi import describes
 from secondsource.web.pages import page_of, pages
+from secondsource.web.pages.viewing import Views
 from secondsource.web.problems import Json, tell_problems
 from secondsource.web.rest import ROUTERS
 from secondsource.web.work import Adder, Composer, Copies
@@ -64,6 +65,7 @@ def create_app(
         Additions(library),
         Composer(library, is_apart=is_apart),
     )
+    app.state.views = Views(library, app.state.composer)
     app.state.copies = Copies()
     app.state.adder = Adder(app.state.additions, library.accounts)
     tell_problems(app)
@@ -93,6 +95,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     app.state.ending = True
     await to_thread.run_sync(app.state.adder.stop)
+    app.state.views.stop()
     app.state.composer.stop()
 
 

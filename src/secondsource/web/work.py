@@ -7,13 +7,16 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from fastapi import Request
+
 from secondsource.compose.dossier import Dossier
 from secondsource.errors import SecondSourceError
-from secondsource.library import Accounts, Additions, Elsewhere, Library
+from secondsource.library import Accounts, Additions, Elsewhere, Judgement, Library
+from secondsource.web.packing import Piece
 
 _log = logging.getLogger("secondsource.web")
 # How long one addition may take to notice that it is to end.
@@ -119,6 +122,15 @@ class Composer:
             reading.future.cancel()
         return reading
 
+    def renew(self, judgements: Iterable[Judgement]) -> None:
+        """Begin to make anew what was just judged, if it was ever read: who judged looks next."""
+        if self._elsewhere is None:
+            return
+        reports = [about.partition(":")[0] for j in judgements for about in j.about]
+        for story in dict.fromkeys(map(self._library.store.story_of, reports)):
+            if story is not None and self._library.last_revision(story) is not None:
+                self.ask(story)
+
     def progress(self, story: str) -> tuple[int, int] | None:
         """How far the reading of a story has come, if it is being read."""
         with self._lock:
@@ -132,9 +144,11 @@ class Composer:
             reading.done, reading.of = done, of
 
         def work() -> Dossier:
-            if self._elsewhere is not None and self._library.kept_dossier(story) is None:
-                self._elsewhere.make(story, tell)
-            return self._library.kept_dossier(story) or self._library.dossier(story, tell=tell)
+            if self._elsewhere is None:
+                return self._library.dossier(story, tell=tell)
+            self._elsewhere.make(story, tell)
+            # The last and not the present one: somebody may have judged meanwhile.
+            return self._library.last_dossier(story) or self._library.dossier(story, tell=tell)
 
         _settle(reading.future, work)
 
@@ -146,29 +160,37 @@ class Composer:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-class Copies:
-    """What was told of dossiers, as bytes: the same is asked for by many, one after another."""
+def composer_of(request: Request) -> Composer:
+    """Who makes dossiers."""
+    composer: Composer = request.app.state.composer
+    return composer
 
-    def __init__(self, most_bytes: int = 50_000_000) -> None:
+
+class Copies:
+    """What was told of dossiers, packed: the same is asked for by many, one after another."""
+
+    def __init__(self, most_bytes: int = 100_000_000) -> None:
         self._most, self._size = most_bytes, 0
         self._lock = threading.Lock()
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._kept: OrderedDict[str, Piece] = OrderedDict()
 
-    def get(self, mark: str) -> bytes | None:
+    def get(self, mark: str) -> Piece | None:
         """What was kept under a mark."""
         with self._lock:
             if mark in self._kept:
                 self._kept.move_to_end(mark)
             return self._kept.get(mark)
 
-    def put(self, mark: str, content: bytes) -> None:
+    def put(self, mark: str, content: Piece) -> None:
         """Keep it; what nobody asked for longest goes."""
         with self._lock:
-            self._size += len(content) - len(self._kept.pop(mark, b""))
+            if mark in self._kept:
+                return
             self._kept[mark] = content
+            self._size += content.size
             while self._size > self._most:
                 _, gone = self._kept.popitem(last=False)
-                self._size -= len(gone)
+                self._size -= gone.size
 
 
 def _settle(future: Future[Dossier], work: Callable[[], Dossier]) -> None:

@@ -27,7 +27,7 @@ from secondsource.web.pages.rendering import is_part, library_of, page, see, wit
 from secondsource.web.pages.story import view, waiting
 from secondsource.web.pages.viewing import View
 from secondsource.web.problems import Refusal
-from secondsource.web.work import Reading
+from secondsource.web.work import Reading, composer_of
 
 router = APIRouter()
 # A dozen claims that share words are looked through at a glance; the rest can be named by number.
@@ -90,7 +90,7 @@ def _desk(request: Request, who: Who, id: str) -> _Desk | Response:
     library = library_of(request)
     entry = library.story(id)
     judgements = library.judgements(story=entry.id)
-    seen = view(request, who, entry, judgements)
+    seen = view(request, who, entry)
     if isinstance(seen, Reading):
         return waiting(request, who, entry, seen)
     return _Desk(seen, seen.dossier.originals, judgements)
@@ -105,7 +105,7 @@ def _shown(request: Request, who: Who, desk: _Desk, body: str, **context: Any) -
         body=body,
         t=desk.view.telling,
         story=desk.view.dossier.id,
-        colour=desk.view.drawn["colour"],
+        colour=desk.view.drawn[True]["colour"],
         counted=COUNTED,
         names=_names(desk.view),
         **context,
@@ -238,6 +238,7 @@ def judge(  # noqa: PLR0913, PLR0917 - each is a field of a form
     same = {"one": "yes", "several": "no"}.get(answer, same)
     payload = _payload(kind, names, name=name, own=own, same=same, place=place, what=what)
     made = library.judge(kind, names, payload, by=who.name, note=note.strip())
+    composer_of(request).renew([made])
     if back.startswith("/desk/") and is_part(request):
         return page(request, who, "settled.html.j2", judgement=made, says=says(made), back=back)
     if back.startswith("/desk/"):
@@ -274,6 +275,7 @@ def undo(
     """Take a judgement back."""
     library: Library = library_of(request)
     made = library.undo(judgement, by=who.name, note=note.strip())
+    composer_of(request).renew([made])
     if is_part(request):
         return page(request, who, "settled.html.j2", judgement=made, says=says(made), back=back)
     if back.startswith("/desk/stories/"):

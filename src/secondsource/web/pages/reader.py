@@ -42,7 +42,7 @@ def side_by_side(
     """The texts of a story next to each other; what tells the same lights up together."""
     library = library_of(request)
     entry = library.story(id)
-    seen = view(request, who, entry, library.judgements(story=entry.id))
+    seen = view(request, who, entry, patient=False)
     if isinstance(seen, Reading):
         return waiting(request, who, entry, seen)
     etag, unchanged = tagged(request, seen.mark, who, show, "reader")
@@ -63,7 +63,7 @@ def side_by_side(
             m.report: (m.score, why_together(m.because, letter_of))
             for m in library.store.members(entry.id)
         },
-        **seen.drawn,
+        **seen.drawn[who.may("editor")],
     )
 
 
@@ -117,7 +117,7 @@ def copied(request: Request, id: str, number: int, who: Reader) -> Response:
     """Two reports that share text, aligned."""
     library = library_of(request)
     entry = library.story(id)
-    seen = view(request, who, entry, library.judgements(story=entry.id))
+    seen = view(request, who, entry)
     if isinstance(seen, Reading):
         return waiting(request, who, entry, seen)
     copies = seen.dossier.copies
@@ -130,13 +130,13 @@ def copied(request: Request, id: str, number: int, who: Reader) -> Response:
         "copied.html.j2",
         story=entry,
         told=seen.telling.copies[number - 1],
-        share=seen.drawn["shares"][number - 1],
+        share=seen.drawn[False]["shares"][number - 1],
         copy=copy,
         rows=list(aligned(seen.dossier, copy)),
         number=number,
         of=len(copies),
         t=seen.telling,
-        colour=seen.drawn["colour"],
+        colour=seen.drawn[False]["colour"],
     )
 
 
@@ -198,9 +198,9 @@ def report(request: Request, id: str, who: Reader) -> Response:
     story = library.store.story_of(id)
     entry = library.story(story) if story else None
     # Only what was made already: a text is shown at once, whether its story was read or not.
-    is_made = entry is not None and library.kept_dossier(entry.id) is not None
+    is_made = entry is not None and library.last_revision(entry.id) == entry.revision
     seen = (
-        view(request, who, entry, library.judgements(story=entry.id))
+        view(request, who, entry, patient=False)
         if entry is not None and is_made
         else None
     )

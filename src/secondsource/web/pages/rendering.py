@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from secondsource import __version__
 from secondsource.library import Library
@@ -23,6 +24,7 @@ from secondsource.tell.html import part
 from secondsource.tell.phrases import count, days
 from secondsource.web.guard.csrf import csrf_token
 from secondsource.web.guard.who import Who
+from secondsource.web.packing import Piece, answer
 
 #: The rooms of the desk, as the row of links at the top of each page names them.
 ROOMS = (
@@ -34,6 +36,10 @@ ROOMS = (
     ("Add", "/desk/add"),
     ("About", "/desk/about"),
 )
+
+
+# Where the findings go in; no text in a page has it, since what is shown is escaped.
+_HERE = Markup("<!--findings-->")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,7 @@ def page(
     *,
     status: int = 200,
     etag: str = "",
+    inner: Piece | None = None,
     **context: Any,
 ) -> Response:
     """A page of the desk, or 304 where the browser has the same one.
@@ -139,6 +146,7 @@ def page(
         template: of the page.
         status: of the answer.
         etag: names the content where that is known without rendering it.
+        inner: the findings, where they are packed already.
         context: what the template shows.
     """
     body = (
@@ -151,9 +159,15 @@ def page(
             path=request.url.path,
             here=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
             login=request.app.state.access.login,
+            findings=_HERE,
         )
     )
-    return HTMLResponse(body, status, headers={"ETag": etag} if etag else {})
+    headers = {"ETag": etag} if etag else {}
+    if inner is None:
+        return HTMLResponse(body, status, headers=headers)
+    head, _, foot = body.partition(_HERE)
+    parts = (head, inner, foot)
+    return answer(request, *parts, media_type="text/html", status=status, headers=headers)
 
 
 def tagged(request: Request, *parts: object) -> tuple[str, Response | None]:

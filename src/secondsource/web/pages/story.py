@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from secondsource.judgement import says
-from secondsource.library import FORMATS, Judgement, StoryEntry
+from secondsource.library import FORMATS, StoryEntry
 from secondsource.web.guard.who import Reader, Who
 from secondsource.web.pages.rendering import library_of, page, tagged, with_query
-from secondsource.web.pages.viewing import View, composer_of, mark_of, views_of
+from secondsource.web.pages.viewing import View, Views
 from secondsource.web.work import Reading
 
 router = APIRouter()
@@ -19,24 +19,11 @@ router = APIRouter()
 CAME = "Reports or corrections came since this page was made."
 
 
-def view(
-    request: Request,
-    who: Who,
-    story: StoryEntry,
-    judged: tuple[Judgement, ...],
-    *,
-    patient: bool = True,
-) -> View | Reading:
+def view(request: Request, who: Who, story: StoryEntry, *, patient: bool = True) -> View | Reading:
     """What to show of a story to somebody."""
-    app = request.app
-    return views_of(app).view(
-        library_of(request),
-        composer_of(app),
-        story,
-        judged,
-        edits=who.may("editor"),
-        patient=patient,
-    )
+    by = who.name if who.may("editor") else ""
+    views: Views = request.app.state.views
+    return views.view(story, by=by, patient=patient)
 
 
 @router.get("/stories/{id}")
@@ -46,32 +33,32 @@ def story(
     """The dossier of a story."""
     library = library_of(request)
     entry = library.story(id)
-    judgements = library.judgements(story=entry.id)
     # Who has just judged waits for it; who leafs through does not wait for somebody else's word.
-    seen = view(request, who, entry, judgements, patient=bool(judged))
+    seen = view(request, who, entry, patient=bool(judged))
     if isinstance(seen, Reading):
         return waiting(request, who, entry, seen)
-    is_behind = seen.mark != mark_of(entry, judgements)
+    is_behind = seen.revision < entry.revision
     etag, unchanged = tagged(request, seen.mark, who, judged, "story", str(is_behind))
     if unchanged is not None:
         return unchanged
-    said = next((j for j in judgements if j.id == judged), None)
+    said = library.store.judgement(judged) if judged else None
+    edits = who.may("editor")
     return page(
         request,
         who,
         "story.html.j2",
         etag=etag,
+        inner=seen.findings[edits],
         story=entry,
-        findings=seen.findings,
         judgement=said,
         judgement_says=says(said) if said else "",
-        judgements=sum(j.revoked is None for j in judgements),
+        judgements=seen.judgements,
         formats=FORMATS.values(),
         again=with_query(f"/desk/stories/{entry.id}/news", revision=str(entry.revision)),
         is_behind=is_behind,
         told=CAME,
         where=f"/desk/stories/{entry.id}",
-        **seen.drawn,
+        **seen.drawn[edits],
     )
 
 
@@ -86,7 +73,7 @@ def waiting(request: Request, who: Who, entry: StoryEntry, reading: Reading) -> 
 def progress(request: Request, id: str, who: Reader) -> Response:
     """How far the reading has come; when it is done, the browser is told to load the page."""
     entry = library_of(request).story(id)
-    seen = view(request, who, entry, library_of(request).judgements(story=entry.id))
+    seen = view(request, who, entry)
     if isinstance(seen, Reading):
         return page(request, who, "waiting_part.html.j2", story=entry, done=seen.done, of=seen.of)
     return Response(status_code=204, headers={"HX-Refresh": "true"})

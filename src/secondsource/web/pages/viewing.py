@@ -1,30 +1,33 @@
 """Dossiers as the pages show them: made once, kept as long as nothing about them changes.
 
 Reading a story for the first time takes seconds; it is done beside the request, and whoever asks
-meanwhile is told how far it has come.
+meanwhile is told how far it has come.  After a correction the story is made anew, beside too: who
+leafs through it is shown the one before until then, and who has corrected it waits for theirs.
 """
 
 from __future__ import annotations
 
-import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import FastAPI
 from markupsafe import Markup
 
 from secondsource.compose.dossier import Dossier
-from secondsource.library import Judgement, Library, StoryEntry
-from secondsource.library.library import reading_engine
-from secondsource.library.people import is_name
+from secondsource.errors import SecondSourceError
+from secondsource.library import Library, StoryEntry
+from secondsource.library.people import Names, is_name
 from secondsource.tell.html import shown
 from secondsource.tell.matrix import matrix
 from secondsource.tell.telling import Telling, plan
+from secondsource.web.packing import Piece, piece
 from secondsource.web.pages.rendering import environment
 from secondsource.web.work import Composer, Reading
 
@@ -36,124 +39,147 @@ PATIENCE_S = 1.5
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A dossier, its plan, its drawings by name, and the findings of its page."""
+    """A dossier, its plan, its drawings by name, and the findings of its page.
+
+    ``judged`` are the judgements that it was made with, and with a minus those taken back.  What is
+    drawn and the findings are there twice: under True with corrections offered beside the lines.
+    """
 
     mark: str
+    revision: int
     dossier: Dossier
     telling: Telling
-    drawn: dict[str, Any]
-    findings: Markup
+    judged: frozenset[str]
+    drawn: Mapping[bool, Mapping[str, Any]]
+    findings: Mapping[bool, Piece]
+
+    @property
+    def judgements(self) -> int:
+        """How many of them hold."""
+        taken_back = sum(each.startswith("-") for each in self.judged)
+        return len(self.judged) - 2 * taken_back
 
 
 class Views:
-    """Views by what they show; shared by all who ask."""
+    """Views by what they show; shared by all who ask.
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, bool], View] = OrderedDict()
-        self._latest: dict[tuple[str, bool], View] = {}
-        self._turns: dict[tuple[str, bool], Lock] = {}
+    Args:
+        library: of the stories.
+        composer: reads what must be read.
+    """
+
+    def __init__(self, library: Library, composer: Composer) -> None:
+        self._library, self._composer = library, composer
+        self._kept: OrderedDict[str, View] = OrderedDict()
+        self._latest: dict[str, View] = {}
+        self._turns: dict[str, Lock] = {}
+        self._renewed: set[str] = set()
         self._lock = Lock()
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="views")
 
-    def view(
-        self,
-        library: Library,
-        composer: Composer,
-        story: StoryEntry,
-        judged: tuple[Judgement, ...],
-        *,
-        edits: bool,
-        patient: bool = True,
-    ) -> View | Reading:
+    def view(self, story: StoryEntry, *, by: str = "", patient: bool = True) -> View | Reading:
         """What to show of a story; a reading where it must be read first.
 
         Args:
-            library: where it is.
-            composer: reads what must be read.
             story: which.
-            judged: the judgements about it, those taken back as well.
-            edits: offer corrections beside the lines.
-            patient: wait for what came last; who only leafs through is shown the story as it was
-                before a correction that somebody else has just made, and by its mark knows it.
+            by: who asks, if they may judge: no view is older than what they said themselves.
+            patient: wait for what came last; who is not is shown the story as it was before a
+                correction that somebody else has just made, and by its mark knows it.
         """
-        key = (mark_of(story, judged), edits)
+        mark = self._library.mark(story)
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-            before = None if patient else self._latest.get((story.id, edits))
-            turn = self._turns.setdefault(key, Lock())
-        if not turn.acquire(blocking=before is None):
-            assert before is not None  # noqa: S101 - only then it does not wait
+            if mark in self._kept:
+                self._kept.move_to_end(mark)
+                return self._kept[mark]
+            before = None if patient else self._latest.get(story.id)
+        if before is not None and self._own(story, by) <= before.judged:
+            self._renew(story, mark)
             return before
-        try:
-            return self._made(library, composer, story, key, before)
-        finally:
-            turn.release()
-            with self._lock:
-                self._turns.pop(key, None)
+        return self._made(story, PATIENCE_S)
 
-    def _made(
-        self,
-        library: Library,
-        composer: Composer,
-        story: StoryEntry,
-        key: tuple[str, bool],
-        before: View | None,
-    ) -> View | Reading:
-        """The view of a story, made by one of all who ask for it at once."""
+    def _own(self, story: StoryEntry, by: str) -> frozenset[str]:
+        """What somebody said of a story, and took back."""
+        if not by:
+            return frozenset()
+        made = self._library.judgements(story.id)
+        said = [j.id for j in made if j.by == by]
+        return frozenset(said + [f"-{j.id}" for j in made if j.revoked and j.revoked.by == by])
+
+    def _renew(self, story: StoryEntry, mark: str) -> None:
+        """Make the view of what came last, while nobody waits for it."""
+
+        def work() -> None:
+            with suppress(SecondSourceError, CancelledError):
+                self._made(story, None)
+            with self._lock:
+                self._renewed.discard(mark)
+
         with self._lock:
-            if key in self._kept:
-                return self._kept[key]
-        dossier = library.kept_dossier(story.id)
-        if dossier is None:
-            reading = composer.ask(story.id)
-            if before is not None:
-                return before
+            if mark in self._renewed:
+                return
+            self._renewed.add(mark)
+        with suppress(RuntimeError):  # the server ends
+            self._pool.submit(work)
+
+    def _made(self, story: StoryEntry, patience_s: float | None) -> View | Reading:
+        """The view of a story, drawn by one of all who ask for it at once."""
+        dossier = None
+        if self._library.last_revision(story.id) != story.revision:
+            reading = self._composer.ask(story.id)
             try:
-                dossier = reading.future.result(timeout=PATIENCE_S)
+                dossier = reading.future.result(timeout=patience_s)
             except TooLong:
                 return reading
-        view = view_of(key[0], dossier, story.id, dossier.originals, edits=key[1])
+        made = self._library.judgements(story.id)
+        now = self._library.story(story.id)
+        if now.revision != story.revision:  # somebody judged meanwhile: which have we seen?
+            return self._made(now, patience_s)
+        mark = self._library.mark(story)
         with self._lock:
-            self._kept[key] = self._latest[story.id, key[1]] = view
-            while len(self._kept) > MOST:
-                gone, _ = self._kept.popitem(last=False)
-                self._latest = {k: v for k, v in self._latest.items() if v.mark != gone[0]}
+            turn = self._turns.setdefault(mark, Lock())
+        with turn:
+            with self._lock:
+                if mark in self._kept:
+                    return self._kept[mark]
+            dossier = dossier or self._library.dossier_of_revision(story.id, story.revision)
+            dossier = dossier or self._library.dossier(story.id)
+            judged = [j.id for j in made] + [f"-{j.id}" for j in made if j.revoked]
+            view = view_of(story, mark, dossier, frozenset(judged))
+            self._keep(story.id, view)
         return view
 
+    def _keep(self, story: str, view: View) -> None:
+        with self._lock:
+            self._turns.pop(view.mark, None)
+            self._kept[view.mark] = self._latest[story] = view
+            while len(self._kept) > MOST:
+                gone, _ = self._kept.popitem(last=False)
+                self._latest = {k: v for k, v in self._latest.items() if v.mark != gone}
 
-def composer_of(app: FastAPI) -> Composer:
-    """Who makes dossiers beside the requests."""
-    found: Composer = app.state.composer
-    return found
-
-
-def views_of(app: FastAPI) -> Views:
-    """The views of an application."""
-    found = getattr(app.state, "views", None)
-    if not isinstance(found, Views):
-        found = app.state.views = Views()
-    return found
+    def stop(self) -> None:
+        """Make no more."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-def mark_of(story: StoryEntry, judged: tuple[Judgement, ...]) -> str:
-    """Changes when what a dossier shows may have changed."""
-    said = [f"{j.id}{'-' if j.revoked else '+'}" for j in judged]
-    told = "\0".join([story.id, str(story.revision), reading_engine(), *said])
-    return hashlib.sha256(told.encode()).hexdigest()[:24]
-
-
-def view_of(
-    mark: str, dossier: Dossier, story: str, originals: Mapping[str, str], *, edits: bool
-) -> View:
-    """A view of a dossier; ``originals`` are the ids of its reports by their letters."""
+def view_of(story: StoryEntry, mark: str, dossier: Dossier, judged: frozenset[str]) -> View:
+    """A view of a story's dossier."""
     telling = plan(dossier)
-    tool = _tools(story, originals, _voices(dossier, telling), edits=edits)
-    drawn = {**shown(dossier, telling), "tool": tool}
+    drawn = shown(dossier, telling)
+    voices = _voices(dossier, telling)
+    tools = {
+        edits: _tools(story.id, dossier.originals, voices, edits=edits) for edits in (False, True)
+    }
     template = environment().get_template("dossier.html.j2")
-    findings = template.render({**drawn, "grid": matrix(telling)})
-    # What the template made is escaped already.
-    return View(mark, dossier, telling, drawn, Markup(findings))  # noqa: S704
+    findings = template.render({**drawn, "tool": tools[True], "grid": matrix(telling)})
+    return View(
+        mark,
+        story.revision,
+        dossier,
+        telling,
+        judged,
+        {edits: {**drawn, "tool": tool} for edits, tool in tools.items()},
+        {True: piece(findings.encode()), False: piece(_FIX_MADE.sub("", findings).encode())},
+    )
 
 
 _KINDS = {"statement": "statements", "claim": "claims", "conflict": "conflicts"}
@@ -161,18 +187,20 @@ _FIX = Markup(
     '<a class="fix" href="{0}" hx-get="{0}" hx-target="#panel" aria-label="Correct {1}"'
     ' title="Correct {1}">✎</a>'
 )
+# A correction's link as it stands in a page; no text of a report can look like it: it is escaped.
+_FIX_MADE = re.compile('<a class="fix" [^>]*>✎</a>')
 _LINK = Markup(' <a class="loc on" href="{0}"{2}>{1}</a>')
 
 
 def _voices(dossier: Dossier, telling: Telling) -> dict[str, str]:
     """Who has a page of their own: the name that the telling gives them, and the fullest."""
-    names = {entity.id: entity.name for entity in dossier.entities}
+    names = Names(dossier)
     found: dict[str, str] = {}
     for s in dossier.statements:
         told = telling.quotes[s.id].said.split(" → ")
         for link, name in zip(s.chain, told, strict=False):
-            full = names.get(link.entity or "", link.source)
-            if link.role != "unnamed" and is_name(full):
+            full = names(link)
+            if link.role != "unnamed" and is_name(full, names.kinds.get(full, "other")):
                 found.setdefault(name, full)
     return found
 

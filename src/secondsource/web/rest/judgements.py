@@ -15,6 +15,7 @@ from secondsource.web.guard.repeats import Repeatable
 from secondsource.web.guard.who import Editor, Reader, library_of
 from secondsource.web.problems import Json
 from secondsource.web.rest.answers import Limit, Name, Place, page, part_of
+from secondsource.web.work import composer_of
 
 router = APIRouter(tags=["judgements"], route_class=Repeatable)
 
@@ -53,6 +54,7 @@ def exported(request: Request, who: Reader) -> Response:
 def judge(request: Request, body: schemas.JudgementIn, who: Editor) -> Response:
     """Signed with the name of whoever asks; what it changes shows in the next dossier."""
     made = _made(library_of(request), body, who.name)
+    composer_of(request).renew(made)
     return Json({"items": [judgement_data(each) for each in made], "next": None}, 201)
 
 

@@ -27,6 +27,7 @@ from secondsource.library import (
 )
 from secondsource.web import schemas
 from secondsource.web.guard.who import Reader, library_of
+from secondsource.web.packing import answer, piece
 from secondsource.web.problems import Refusal
 from secondsource.web.rest.answers import (
     LOOK_EVERY_S,
@@ -42,7 +43,7 @@ from secondsource.web.rest.answers import (
     tagged,
     unchanged,
 )
-from secondsource.web.work import Composer, Copies
+from secondsource.web.work import Copies, composer_of
 
 router = APIRouter(prefix="/stories", tags=["stories"])
 Word = Annotated[str | None, Query(min_length=1, max_length=300)]
@@ -129,7 +130,7 @@ async def _dossier(request: Request, id: str, form: str, *, as_file: bool) -> Re
     content = copies.get(mark)
     if content is None:
         made = await composed(request, entry)
-        content = await run_in_threadpool(told, made, form)
+        content = await run_in_threadpool(lambda: piece(told(made, form)))
         copies.put(mark, content)
     headers = {"ETag": etag_of(mark)}
     if as_file:
@@ -139,7 +140,7 @@ async def _dossier(request: Request, id: str, form: str, *, as_file: bool) -> Re
         # Shown all the same, it is a stranger here: no script, no cookies of ours.
         policy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
         headers["Content-Security-Policy"] = policy
-    return Response(content, media_type=wanted.media_type, headers=headers)
+    return answer(request, content, media_type=wanted.media_type, headers=headers)
 
 
 async def composed(request: Request, entry: StoryEntry) -> Dossier:
@@ -158,12 +159,6 @@ async def composed(request: Request, entry: StoryEntry) -> Dossier:
         if reading.future.cancelled():
             raise Refusal(503, "this desk", "is ending", "ask again in a minute") from None
         raise
-
-
-def composer_of(request: Request) -> Composer:
-    """Who makes dossiers."""
-    composer: Composer = request.app.state.composer
-    return composer
 
 
 @router.get("/{id}/history", response_model=schemas.Items, summary="What happened to a story")
