@@ -51,6 +51,15 @@ def test_different_numbers_speak_against_one_claim():
     assert align([one, two], both).scores[0, 1] < plain
 
 
+def test_what_shares_its_subject_alone_is_not_one_claim():
+    held = replace(facts("A1", "A", "suspect lang custody"), said_of=frozenset({"custody"}))
+    fired = replace(facts("B1", "B", "suspect lang fire shot"), said_of=frozenset({"fire", "shot"}))
+    shot = replace(facts("A2", "A", "gunman shot"), said_of=frozenset({"shot"}))
+    unlike = Nearness(*(np.full((3, 3), v, dtype=np.float32) for v in (0.8, 0.8, 0.3)))
+    scores = align([held, fired, shot], unlike).scores
+    assert scores[0, 1] == 0 < scores[1, 2]
+
+
 FEW = {"two": "cleared court", "one": "vindicate", "common": "mean"}
 
 

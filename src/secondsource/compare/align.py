@@ -100,6 +100,7 @@ def align(facts: Sequence[Facts], near: Nearness) -> Alignment:
     for name, sign in SIGNS.items():
         total += sign.weight * signs[name]
     scores = (1 / (1 + np.exp(-total))).astype(np.float32)
+    scores[_of_one_only(facts, near)] = 0
     np.fill_diagonal(scores, 1)
     enough = np.array([len(f.words) >= FEWEST for f in facts], dtype=bool)
     rare = enough | np.array([any(rarity(w) >= RARE for w in f.words) for f in facts], dtype=bool)
@@ -107,6 +108,31 @@ def align(facts: Sequence[Facts], near: Nearness) -> Alignment:
     return Alignment(
         scores, near.meaning, shared.likeness, tells & ~_exclusive(facts, shared.likeness)
     )
+
+
+def _of_one_only(facts: Sequence[Facts], near: Nearness) -> NDArray[np.bool_]:
+    """Pairs that tell of the same and not the same of it.
+
+    «The suspect, 18-year-old Ek, is in custody» and «18-year-old Ek fired shots»: all that they
+    share is the subject.  Or nothing is done alike, and little else is near.
+    """
+    vocabulary = {w: k for k, w in enumerate(sorted({w for f in facts for w in f.words}))}
+    words = np.zeros((len(facts), len(vocabulary)), dtype=np.float32)
+    said = np.zeros_like(words)
+    for row, f in enumerate(facts):
+        words[row, [vocabulary[w] for w in f.words]] = 1
+        said[row, [vocabulary[w] for w in f.said_of or () if w in vocabulary]] = 1
+    has = np.array([f.said_of is not None for f in facts], dtype=bool)
+    apart = ((said @ words.T) == 0) & np.outer(has, has)
+    subject_only = apart & apart.T & (near.deed < _UNLIKE_DEED)
+    unlike = (near.deed < _NO_DEED) & (near.meaning < _FAR)
+    return np.asarray(subject_only | unlike, dtype=np.bool_)
+
+
+# On the gold events the two bars take nothing that is one claim (nearest: .36 for "are safe" and
+# "no one was hurt"), on thirteen fresh stories twelve pairs, of which one was one claim.
+_UNLIKE_DEED = 0.33
+_NO_DEED, _FAR = 0.1, 0.5
 
 
 def _exclusive(facts: Sequence[Facts], words: NDArray[np.float32]) -> NDArray[np.bool_]:

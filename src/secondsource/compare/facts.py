@@ -32,6 +32,7 @@ class Facts:
     telling words as printed; ``act`` is True for what somebody does by speaking ("thanked"),
     ``quoted`` for words in quotation marks, ``of_self`` for what a source tells of itself ("I will
     not run", "he would not run", he said).  ``none_of`` is what there is none of ("no apologies").
+    ``said_of`` are the telling words outside the subject, None where there is no subject.
     """
 
     statement: str
@@ -46,6 +47,7 @@ class Facts:
     of_self: bool = False
     name: str = ""
     none_of: frozenset[str] = frozenset()
+    said_of: frozenset[str] | None = None
 
 
 class Seen(NamedTuple):
@@ -82,6 +84,7 @@ def facts_of(
         _tells_of_itself(statement, annotation, figures or {}),
         "" if origin is None else folded(origin.source),
         _none_of(annotation, statement.span),
+        _said_of(annotation, statement.span),
     )
 
 
@@ -249,6 +252,25 @@ def _deed(annotation: Annotation, span: Span) -> int | None:
 
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+
+
+def _said_of(annotation: Annotation, span: Span) -> frozenset[str] | None:
+    """«was towed to Kesten» of "The barge was towed to Kesten"."""
+    tokens, heads, inside = annotation.tokens, _heads(annotation, span), _inside(annotation, span)
+    subjects = {i for i in inside if tokens[i].dep in _SUBJECTS and tokens[i].head in heads}
+    if not subjects:
+        return None
+    said = [i for i in inside if not _is_below(i, subjects, annotation)]
+    return _folded_words(annotation, said)
+
+
+def _is_below(i: int, tops: set[int], annotation: Annotation) -> bool:
+    """True for a token that is one of these, or hangs on one."""
+    while i not in tops:
+        if annotation.tokens[i].head == i:
+            return False
+        i = annotation.tokens[i].head
+    return True
 
 
 def _tells_of_itself(
