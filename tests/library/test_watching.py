@@ -14,7 +14,6 @@ from secondsource.library.watching import Tidings, Watch, follow, watch_of
 
 MAYOR = "The ferry sank off Vellmar, Mayor Ada Brandt said."
 GUARD = "The ferry sank off Vellmar, Captain Tom Lund of the coast guard said."
-NURSES = "Eleven people died, Captain Tom Lund of the coast guard said."
 
 
 class Pigeon:

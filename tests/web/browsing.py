@@ -6,7 +6,6 @@ The browser is Debian's; where there is none, these tests say so and are skipped
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -26,8 +24,8 @@ from playwright.sync_api import (
 )
 
 from secondsource.library import Library, open_library
-from secondsource.web.app import create_app
 from secondsource.web.guard.access import Access
+from web.serving import served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 needs_browser = pytest.mark.skipif(
@@ -102,21 +100,9 @@ class Desk:
 @contextmanager
 def serving(place: Path, access: Access | None = None) -> Iterator[Desk]:
     """Serve a library on a free port of this machine."""
-    with open_library(str(place)) as library:
-        app = create_app(library, access)
-        config = uvicorn.Config(app, port=0, log_level="warning", ws="none", lifespan="on")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            thread.join(0.02)
-        port = server.servers[0].sockets[0].getsockname()[1]
+    with open_library(str(place)) as library, served(library, access or Access.loopback()) as url:
         entries = library.stories().entries
-        try:
-            yield Desk(f"http://127.0.0.1:{port}", library, entries[0].id if entries else "")
-        finally:
-            server.should_exit = True
-            thread.join(10)
+        yield Desk(url, library, entries[0].id if entries else "")
 
 
 def copied(place: Path, folder: Path) -> Path:

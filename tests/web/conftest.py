@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -55,9 +56,6 @@ def desk(library: Library) -> Iterator[TestClient]:
         yield client
 
 
-Team = Callable[..., TestClient]
-
-
 @pytest.fixture
 def team(library: Library) -> Iterator[TestClient]:
     """A desk with users ana (admin), ed (editor), rea (reader); asked by nobody yet."""
@@ -77,8 +75,7 @@ def token(library: Library, user: str, role: str = "admin") -> dict[str, str]:
 def logged_in(team: TestClient, name: str) -> TestClient:
     """Another browser at the same desk, with a user logged in."""
     browser = TestClient(team.app, base_url=HOST)
-    token = browser.get("/desk/login").text  # a guest's cookie comes with the form
-    assert token
+    assert browser.get("/desk/login").text  # a guest's cookie comes with the form
     answer = browser.post(
         "/session", json={"name": name, "password": PASSWORD}, headers=csrf(browser)
     )
@@ -88,7 +85,9 @@ def logged_in(team: TestClient, name: str) -> TestClient:
 
 def csrf(browser: TestClient) -> dict[str, str]:
     """What our own pages put into their requests."""
-    import hashlib
+    return csrf_of(browser.cookies.get("desk") or browser.cookies.get("desk-guest") or "")
 
-    secret = browser.cookies.get("desk") or browser.cookies.get("desk-guest") or ""
+
+def csrf_of(secret: str) -> dict[str, str]:
+    """The same for a cookie of that value."""
     return {"X-CSRF-Token": hashlib.sha256(f"csrf {secret}".encode()).hexdigest()}

@@ -19,7 +19,7 @@ from secondsource.web.app import create_app
 from secondsource.web.guard.access import Access, Limits
 from secondsource.web.guard.login import local_only
 from secondsource.web.serving import Where, access_to
-from web.conftest import HOST, PASSWORD, csrf, logged_in, token
+from web.conftest import HOST, PASSWORD, csrf, csrf_of, logged_in, token
 
 RULE = {"rule": "words=bridge"}
 
@@ -218,12 +218,6 @@ def test_a_cookie_that_somebody_planted_is_not_taken_on(team: TestClient) -> Non
     answer = planted.post("/session", json=body, headers=csrf_of("planted"))
     assert answer.status_code == 204
     assert "planted" not in answer.headers["set-cookie"]
-
-
-def csrf_of(secret: str) -> dict[str, str]:
-    import hashlib
-
-    return {"X-CSRF-Token": hashlib.sha256(f"csrf {secret}".encode()).hexdigest()}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from fastapi.testclient import TestClient
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from secondsource import library as shelf
 from secondsource.cli import app as commands
 from secondsource.library import Asked, Library, near, told
 from web.conftest import PASSWORD
@@ -25,8 +23,8 @@ ASKING, CHANGING = PAGE.split("What changes something")
 ROWS = [(m[1], m[2], m[4], m[6]) for m in ROW.finditer(ASKING)]
 CHANGES = [(m[1], m[2], m[4], m[6]) for m in ROW.finditer(CHANGING)]
 
-# What is compared of a record: ids, and the words where there is no id.
-Key = Callable[[Any], Any]
+# What is compared of a record: its id, or the words where it has none.
+NAMES = ("id", "report", "name", "what", "decided")
 
 
 def ids(items: Any) -> list[Any]:
@@ -35,14 +33,9 @@ def ids(items: Any) -> list[Any]:
 
 
 def _id(item: Any) -> Any:
-    if isinstance(item, dict):
-        names = ("id", "report", "name", "what", "decided")
-        return next(item[name] for name in names if item.get(name) is not None)
-    for name in ("id", "report", "name", "what", "decided"):
-        found = getattr(item, name, None)
-        if found is not None:
-            return getattr(found, "id", found)
-    raise AssertionError(item)
+    told = [item.get(n) if isinstance(item, dict) else getattr(item, n, None) for n in NAMES]
+    found = next(each for each in told if each is not None)
+    return getattr(found, "id", found)
 
 
 def plain(text: str) -> str:
@@ -147,4 +140,3 @@ def test_every_address_that_lists_is_in_the_table_or_says_why(desk: TestClient) 
     told_of = {re.sub(r"dossier\.\w+", "dossier.{form}", path) for path in told_of}
     gets = {p for p, each in desk.get("/openapi.json").json()["paths"].items() if "get" in each}
     assert gets - alone == told_of
-    assert shelf.open_library

@@ -64,7 +64,7 @@ def test_stories_are_narrowed(desk: TestClient, query: str, found: int) -> None:
     assert len(desk.get(f"/stories?{query}").json()["items"]) == found
 
 
-def many(library: Library, count: int) -> list[str]:
+def many(count: int) -> list[str]:
     """Stories that have nothing to do with each other."""
     words = "alder birch cedar damson elder fir gorse hazel ivy juniper".split()
     return [
@@ -81,7 +81,7 @@ def forest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     with open_library(str(tmp_path / "forest.db")) as library:
         quick(library)
         file = tmp_path / "trees.jsonl"
-        file.write_text("\n".join(many(library, 9)))
+        file.write_text("\n".join(many(9)))
         library.add([str(file)])
         with TestClient(create_app(library), base_url=HOST) as client:
             yield client
@@ -455,7 +455,6 @@ def _first(library: Library, story: str) -> str:
 
 def test_no_judgement_is_lost_while_reports_come_in(library: Library, story: str) -> None:
     """Editors judge from several threads, while texts are added: all of it stands afterwards."""
-    library.store.patience = 60  # type: ignore[attr-defined]
     with TestClient(create_app(library), base_url=HOST) as desk:
         failed: list[str] = []
         spans = [(s.report, s.span) for s in library.dossier(story).statements[:24]]
@@ -469,7 +468,7 @@ def test_no_judgement_is_lost_while_reports_come_in(library: Library, story: str
                 if answer.status_code != 201:
                     failed.append(answer.text)
 
-        def merge() -> None:
+        def split() -> None:
             reports = [r.id for r in library.reports(story)]
             body = {"kind": "split", "about": [story], "payload": {"reports": reports[:1]}}
             answer = desk.post("/judgements", json=body)
@@ -479,7 +478,7 @@ def test_no_judgement_is_lost_while_reports_come_in(library: Library, story: str
         texts = [{"text": f"Lock number {n} at Eastham jammed on Monday."} for n in range(20)]
         addition = desk.post("/additions", json={"texts": texts}).headers["location"]
         threads = [threading.Thread(target=judge, args=(spans[n::4],)) for n in range(4)]
-        threads.append(threading.Thread(target=merge))
+        threads.append(threading.Thread(target=split))
         for thread in threads:
             thread.start()
         for thread in threads:
