@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from secondsource.errors import MissingError, UsageError
 from secondsource.rim.store import schema
@@ -130,28 +130,20 @@ class Accounts(Shelf):
     def session(self, id: str, idle: timedelta) -> Session | None:
         """A session that is not over and was used within ``idle``; see `mark_used`."""
         s, u, now = schema.sessions, schema.users, self.now()
-        asked = (
-            select(s, u.c.role)
-            .join(u, u.c.name == s.c.user)
-            .where(
-                s.c.id == id,
-                s.c.until > stamp(now),
-                s.c.seen_at > stamp(now - idle),
-                u.c.removed_at.is_(None),
-            )
+        asked = _sessions().where(
+            s.c.id == id,
+            s.c.until > stamp(now),
+            s.c.seen_at > stamp(now - idle),
+            u.c.removed_at.is_(None),
         )
         row = self.database.read(lambda connection: connection.execute(asked).one_or_none())
         return _session(row) if row else None
 
     def sessions(self, user: str) -> tuple[Session, ...]:
         """The sessions of a user, the latest first."""
-        s, u = schema.sessions, schema.users
-        asked = (
-            select(s, u.c.role)
-            .join(u, u.c.name == s.c.user)
-            .where(s.c.user == user, s.c.until > self._stamp())
-            .order_by(s.c.made_at.desc(), s.c.id)
-        )
+        s = schema.sessions.c
+        asked = _sessions().where(s.user == user, s.until > self._stamp())
+        asked = asked.order_by(s.made_at.desc(), s.id)
         return self.database.read(lambda c: tuple(map(_session, c.execute(asked))))
 
     def close_session(self, id: str) -> None:
@@ -183,29 +175,21 @@ class Accounts(Shelf):
     def token(self, digest: str) -> Token | None:
         """A token that is good, with the role of its user; see `mark_used`."""
         t, u, now = schema.tokens, schema.users, self.now()
-        asked = (
-            select(t, u.c.role.label("user_role"))
-            .join(u, u.c.name == t.c.user)
-            .where(
-                t.c.digest == digest,
-                t.c.until > stamp(now),
-                t.c.revoked_at.is_(None),
-                u.c.removed_at.is_(None),
-            )
+        asked = _tokens().where(
+            t.c.digest == digest,
+            t.c.until > stamp(now),
+            t.c.revoked_at.is_(None),
+            u.c.removed_at.is_(None),
         )
         row = self.database.read(lambda connection: connection.execute(asked).one_or_none())
         return _token(row) if row else None
 
     def tokens(self, user: str | None = None) -> tuple[Token, ...]:
         """Tokens of a user or of all, those that ended as well, oldest first."""
-        t, u = schema.tokens, schema.users
-        asked = (
-            select(t, u.c.role.label("user_role"))
-            .join(u, u.c.name == t.c.user)
-            .order_by(t.c.made_at, t.c.id)
-        )
+        t = schema.tokens.c
+        asked = _tokens().order_by(t.made_at, t.id)
         if user is not None:
-            asked = asked.where(t.c.user == user)
+            asked = asked.where(t.user == user)
         return self.database.read(lambda c: tuple(map(_token, c.execute(asked))))
 
     def revoke_token(self, id: str) -> None:
@@ -307,7 +291,21 @@ def _must_not_be_the_last_admin(connection: Connection, name: str) -> None:
 
 
 def _no_user(name: str) -> MissingError:
-    return MissingError(f"user {name}", "is not in the library", "`secondsource users list` names them")
+    return MissingError(
+        f"user {name}", "is not in the library", "`secondsource users list` names them"
+    )
+
+
+def _sessions() -> Select[Any]:
+    """Sessions, each with the role of its user."""
+    s, u = schema.sessions, schema.users
+    return select(s, u.c.role).join(u, u.c.name == s.c.user)
+
+
+def _tokens() -> Select[Any]:
+    """Tokens, each with the role of its user beside its own."""
+    t, u = schema.tokens, schema.users
+    return select(t, u.c.role.label("user_role")).join(u, u.c.name == t.c.user)
 
 
 def _user(row: Row[Any]) -> User:
