@@ -107,7 +107,11 @@ KINDS: Mapping[str, tuple[int, ...]] = {
     "not-a-statement": (1,),
     "no-conflict": (2,),
     "conflict": (2,),
+    "same-person": (2,),
+    "not-same-person": (2,),
 }
+#: Judgements about who two statements name: a person, body or other, by the name used there.
+PERSON_KINDS = ("same-person", "not-same-person")
 #: Judgements about reports: of one story, of two.
 STORY_KINDS = ("same", "apart")
 
@@ -152,6 +156,8 @@ def _problem(kind: str, count: int, payload: Mapping[str, Any]) -> tuple[str, st
         return "names no origin", 'give {"name": "…"}'
     if kind == "speaker" and not is_named and payload.get("own") is not True:
         return "names no speaker", 'give {"name": "…"}, or {"own": true} for the outlet itself'
+    if kind in PERSON_KINDS and not _are_names(payload.get("names")):
+        return "does not say who", 'give {"names": ["…", "…"]}: one of each statement'
     if kind == "number-about":
         place = (payload.get("start"), payload.get("end"))
         if not all(type(n) is int and n >= 0 for n in place):
@@ -162,6 +168,14 @@ def _problem(kind: str, count: int, payload: Mapping[str, Any]) -> tuple[str, st
         if whole is not None and not isinstance(whole, str):
             return "does not say of what", 'give {"of": "…"}, or leave it out'
     return None
+
+
+def _are_names(given: object) -> bool:
+    return (
+        isinstance(given, list | tuple)
+        and len(given) == 2
+        and all(isinstance(n, str) and 0 < len(n.strip()) <= LONGEST for n in given)
+    )
 
 
 def says(judgement: Judgement) -> str:
@@ -178,6 +192,10 @@ def says(judgement: Judgement) -> str:
         form = "one-origin" if payload.get("same") else "independent"
     elif judgement.kind == "speaker" and payload.get("own"):
         form = "own-voice"
+    elif judgement.kind in PERSON_KINDS:
+        names = payload["names"] if _are_names(payload.get("names")) else ("?",)
+        name = " and ".join(f"“{each}”" for each in dict.fromkeys(names))
+        form = "one-name-two" if form != "same-person" and len(set(names)) == 1 else form
     number = f"“{payload['number']}”" if payload.get("number") else "the number"
     return _SAYS.get(form, form).format(name=name, what=payload.get("what"), number=number)
 
@@ -194,6 +212,9 @@ _SAYS = {
     "not-a-statement": "this is no statement",
     "no-conflict": "they can both hold",
     "conflict": "they cannot both hold",
+    "same-person": "{name} are one",
+    "not-same-person": "{name} are two",
+    "one-name-two": "{name} stands for two",
     "same": "the reports are of one story",
     "apart": "the reports are of two stories",
 }

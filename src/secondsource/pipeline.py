@@ -40,6 +40,7 @@ from secondsource.compare.claims import MOST, Compared, Material, compare
 from secondsource.compare.encoder import Embed
 from secondsource.compare.facts import seen_in
 from secondsource.compare.judged import Known, concluded, correct, folded_name, of_stories
+from secondsource.compare.persons import persons
 from secondsource.compare.vectors import made
 from secondsource.compose.dossier import Dossier, DossierEntity, DossierMention, Making
 from secondsource.compose.gaps import gaps
@@ -138,7 +139,10 @@ def dossier_of(
     readings = [read(r, tools) for r in lettered]
     annotations = {r.report.id: r.annotation for r in readings}
     copies = find_copies(lettered)
-    figures = figures_of(readings)
+    who = persons(
+        figures_of(readings), _lettered(readings), _entity_names(annotations), judgements, letters
+    )
+    figures = who.figures
     known = Known(letters, _by_name(figures, annotations))
     corrected = correct(_told(readings, figures), judgements, known)
     claims, conflicts, doubts = _compared(
@@ -150,7 +154,7 @@ def dossier_of(
             copies,
             _hands(lettered),
             {r.id: r.published for r in lettered if r.published},
-            corrected.bonds,
+            replace(corrected.bonds, persons_apart=who.apart),
             _vectors(readings),
         ),
         stories,
@@ -175,7 +179,9 @@ def dossier_of(
         gaps=gaps(lettered, claims, by_id, conflicts, copies),
         made=tools.made,
         notices=(*twice, *_unrelated(stories), *_uncompared(statements)),
-        judgements=concluded(corrected, claims, conflicts, of_stories(judgements, letters)),
+        judgements=concluded(
+            corrected, claims, conflicts, [*of_stories(judgements, letters), *who.rulings]
+        ),
         doubts=doubts,
         originals={after: before for before, after in letters.items()},
     )
@@ -200,9 +206,22 @@ def _as_judged(
     return tuple(kept)
 
 
+def _lettered(readings: Sequence[Reading]) -> list[Statement]:
+    """All statements under the letters of their reports; their links as each report has them."""
+    return [
+        replace(s, id=f"{r.report.id}{s.id}", report=r.report.id)
+        for r in readings
+        for s in r.statements
+    ]
+
+
+def _entity_names(annotations: Mapping[str, Annotation]) -> dict[tuple[str, str], str]:
+    return {(r, e.id): e.name for r, a in annotations.items() for e in a.entities}
+
+
 def _by_name(figures: Sequence[Figure], annotations: Mapping[str, Annotation]) -> dict[str, str]:
     """The id of each figure by its names; a name that two have goes to the first."""
-    names = {(r, e.id): e.name for r, a in annotations.items() for e in a.entities}
+    names = _entity_names(annotations)
     found: dict[str, str] = {}
     for figure in figures:
         found.setdefault(folded_name(figure.name), figure.id)

@@ -321,11 +321,11 @@ def test_who_is_who_needs_two(desk_of_four: Library) -> None:
     name = name_of(dossier(desk_of_four), one)
     with pytest.raises(UsageError, match="are one already"):
         same_person(desk_of_four, name, name.upper())
+    every = [s.about for s in sayings(desk_of_four, voice_named(desk_of_four, name))]
     with pytest.raises(UsageError, match="is left without a report"):
-        every = [s.about for s in sayings(desk_of_four, voice_named(desk_of_four, name))]
         not_same_person(desk_of_four, name, every)
+    own = next(s.id for s in dossier(desk_of_four).statements if not s.chain)
     with pytest.raises(UsageError, match="rests on nobody's word"):
-        own = next(s.id for s in dossier(desk_of_four).statements if not s.chain)
         judge(desk_of_four, "same-person", one, own)
 
 
@@ -340,6 +340,7 @@ def every_kind(library: Library) -> list[str]:
     number = counted(told)
     span = next(s for s in told.statements if s.id == number).quantities[0].span
     sides = told.conflicts[0].sides
+    mine, his = one_person(told)
     spare = [s.id for s in told.statements if s.id not in {one, other, first, second, number}]
     asked: list[tuple[str, list[str], dict[str, Any]]] = [
         ("not-same-claim", [one, other], {}),
@@ -352,7 +353,7 @@ def every_kind(library: Library) -> list[str]:
         ("not-a-statement", [spare[2]], {}),
         ("speaker", [spare[0]], {"name": "Ida Holm"}),
         ("same-person", list(two_people(told)), {}),
-        ("not-same-person", list(one_person(told)), {}),
+        ("not-same-person", [mine, his], {"names": [name_of(told, mine)] * 2}),
     ]
     cited = [(kind, names(library, *ids), payload) for kind, ids, payload in asked]
     return [library.judge(kind, ids, payload, by="Ana Ruiz").id for kind, ids, payload in cited]

@@ -131,6 +131,36 @@ def conflict(statements: Two, library: Place = None, by: By = None, note: Note =
     _judge("conflict", statements, {}, library, by, note)
 
 
+@judge.command("same-person")
+def same_person(
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            help="Two names, as the people of the library have them.", metavar="NAME NAME"
+        ),
+    ],
+    library: Place = None,
+    by: By = None,
+    note: Note = "",
+) -> None:
+    """These two names are one person, body or other."""
+    from secondsource.library import open_library
+    from secondsource.library import same_person as one
+
+    if len(names) != 2:
+        raise UsageError(
+            "same-person", f"was given {len(names)} names", "give two, in quotation marks"
+        )
+    with open_library(library) as shelf:
+        _tell(*one(shelf, names[0], names[1], by=by, note=note))
+
+
+@judge.command("not-same-person")
+def not_same_person(statements: Two, library: Place = None, by: By = None, note: Note = "") -> None:
+    """These two rest on the word of two people of one name."""
+    _judge("not-same-person", statements, {}, library, by, note)
+
+
 def _judge(
     kind: str,
     words: list[str],

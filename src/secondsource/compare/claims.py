@@ -112,7 +112,8 @@ def _near(statements: Sequence[Statement], material: Material, embed: Embed) -> 
 def _ties(material: Material) -> Ties:
     entities = {report: a.entities for report, a in material.annotations.items()}
     parties = parties_of(material.figures, entities, material.texts)
-    return Ties(parties, material.copies, material.hands, material.texts)
+    apart = material.bonds.persons_apart
+    return Ties(parties, material.copies, material.hands, material.texts, apart)
 
 
 def _touched(conflicts: Sequence[Conflict]) -> set[str]:

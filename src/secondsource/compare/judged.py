@@ -24,6 +24,7 @@ from secondsource.compare.claim import Claim, Conflict, Origin, Side
 from secondsource.errors import UsageError
 from secondsource.judgement import (
     KINDS,
+    PERSON_KINDS,
     STORY_KINDS,
     Cited,
     Judgement,
@@ -52,11 +53,15 @@ class Bond:
 
 @dataclass(frozen=True, slots=True)
 class Bonds:
-    """What was judged of pairs: one claim or two, one origin or two, can both hold or cannot."""
+    """What was judged of pairs: one claim or two, one origin or two, can both hold or cannot, and
+    who is not who.
+    """
 
     claims: tuple[Bond, ...] = ()
     origins: tuple[Bond, ...] = ()
     both_hold: tuple[Bond, ...] = ()
+    #: Figures that are two by somebody's word, both ways round.
+    persons_apart: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,12 @@ def correct(
         known: how to find again what they are about.
     """
     standing = sorted(
-        (j for j in judgements if j.revoked is None and j.kind in KINDS), key=lambda j: (j.at, j.id)
+        (
+            j
+            for j in judgements
+            if j.revoked is None and j.kind in KINDS and j.kind not in PERSON_KINDS
+        ),
+        key=lambda j: (j.at, j.id),
     )
     if not standing:
         return Corrected(tuple(statements))

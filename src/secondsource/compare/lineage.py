@@ -37,13 +37,14 @@ class Ties:
     """What may bind two reports or two sources: parties by figure, copies, and hands by report.
 
     A report's hands are its publisher's family and the agencies that it credits.  ``texts`` are
-    the reports' texts.
+    the reports' texts, ``apart`` figures that somebody judged to be two, whatever their names.
     """
 
     parties: Mapping[str, Party]
     copies: Sequence[Copy] = ()
     hands: Mapping[str, frozenset[str]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    apart: frozenset[tuple[str, str]] = frozenset()
 
 
 def parties_of(
@@ -169,11 +170,12 @@ def one_origin(a: Statement, b: Statement, ties: Ties) -> Reason | None:
     one, two = _name(first, parties), _name(second, parties)
     if _same(first, second, parties):
         return Reason(f"both quote {one}")
+    are_two = (first.entity or "", second.entity or "") in ties.apart
     shown = (
         _handed_on(a, b, parties)
         or _handed_on(b, a, parties)
-        or _one_body(first, second, parties)
-        or _one_body(second, first, parties)
+        or (None if are_two else _one_body(first, second, parties))
+        or (None if are_two else _one_body(second, first, parties))
         or ("the same passage stands in both reports" if copied(a, b, ties.copies) else None)
         or _one_hand(a, b, ties)
     )
@@ -182,7 +184,7 @@ def one_origin(a: Statement, b: Statement, ties: Ties) -> Reason | None:
     if first.role == "relay" or second.role == "relay":
         relay = one if first.role == "relay" else two
         return Reason(f"{relay} names no source of its own, so it adds none")
-    shared = _shared_word(one, two)
+    shared = None if are_two else _shared_word(one, two)
     if shared:
         return Reason(f"{one} and {two} may be the same: both are called “{shared}”", False)
     return _one_side(_voice(a, first, ties), _voice(b, second, ties))

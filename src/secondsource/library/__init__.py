@@ -23,7 +23,7 @@ from secondsource.library.composing import Elsewhere
 from secondsource.library.exporting import export_to
 from secondsource.library.finding import Near, near
 from secondsource.library.history import Event, event_data, judgement_line
-from secondsource.library.judging import cite, number_in
+from secondsource.library.judging import cite, not_same_person, number_in, same_person
 from secondsource.library.library import Asked, Library, open_library
 from secondsource.library.listing import STATUSES, Standing, titled
 from secondsource.library.people import Saying, Voice, sayings, voice_named
@@ -98,12 +98,14 @@ __all__ = [
     "lines_of",
     "near",
     "near_data",
+    "not_same_person",
     "number_in",
     "open_library",
     "reader",
     "refusal_data",
     "report_data",
     "rule_data",
+    "same_person",
     "sayings",
     "standing_data",
     "story_data",

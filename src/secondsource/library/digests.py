@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from secondsource.library.library import Library
 
 # Another number whenever something else is told: those of an older program are made again.
-FORM = 1
+FORM = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from secondsource.acquire.report import Report
+from secondsource.compare.judged import found_again
 from secondsource.errors import MissingError, UsageError
-from secondsource.judgement import STORY_KINDS, Cited, Judgement, checked
+from secondsource.judgement import PERSON_KINDS, STORY_KINDS, Cited, Judgement, checked
+from secondsource.library.people import Names, Saying, Voice, sayings, voice_named
 from secondsource.spans import Span
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ def judge(
 
     The words are kept beside their places, so that a judgement tells by itself what it is about.
     """
+    if kind in PERSON_KINDS and "names" not in payload:
+        payload = {**payload, "names": [_origin(library, each) for each in about]}
     cited = checked(kind, about, payload)
     texts = {r.id: r.text for r in library.store.reports(dict.fromkeys(c.report for c in cited))}
     for each in cited:
@@ -111,6 +115,102 @@ def _moved(about: str, texts: Mapping[str, str], newer: Mapping[str, Report]) ->
         return about
     start = min(places, key=lambda p: (abs(p - cited.span.start), p))
     return str(Cited(report.id, Span(start, start + len(words))))
+
+
+# ------------------------------------------------------------------------------------- who is who
+
+
+def _origin(library: Library, about: str) -> str:
+    """On whose word a statement rests, by the name that its story has for them.
+
+    Raises:
+        UsageError: it rests on nobody's.
+    """
+    cited = Cited.parse(about)
+    story = library.store.story_of(cited.report)
+    dossier = library.dossier(story) if story else None
+    letters = {own: k for k, own in dossier.originals.items()} if dossier else {}
+    if dossier is None or cited.report not in letters:
+        raise MissingError(f"report {cited.report}", "is not in the library", "show its story")
+    statement = found_again(Cited(letters[cited.report], cited.span), dossier.statements)
+    if statement is None or statement.origin is None:
+        raise UsageError(
+            f"statement {about}", "rests on nobody's word", "name one that somebody says"
+        )
+    return Names(dossier)(statement.origin)
+
+
+def same_person(
+    library: Library, one: str, other: str, *, by: str | None = None, note: str = ""
+) -> tuple[Judgement, ...]:
+    """Somebody says that two names of the library's people are one person, body or other.
+
+    Where both stand in one story its dossier follows, else the pages of people alone.
+
+    Raises:
+        MissingError: nobody is quoted under one of the names.
+        UsageError: they are one already.
+    """
+    voices = [voice_named(library, name) for name in (one, other)]
+    if voices[0] == voices[1]:
+        raise UsageError(f"“{one}” and “{other}”", "are one already", "give another name")
+    first, second = (_by_story(library, voice) for voice in voices)
+    both = [story for story in first if story in second]
+    pairs = [(first[s], second[s]) for s in both] or [
+        (next(iter(first.values())), next(iter(second.values())))
+    ]
+    return tuple(_judged(library, "same-person", a, b, by, note) for a, b in pairs)
+
+
+def _by_story(library: Library, voice: Voice) -> dict[str, Saying]:
+    """Of each story the first that somebody is quoted with."""
+    return {s.story: s for s in reversed(list(sayings(library, voice)))}
+
+
+def not_same_person(
+    library: Library,
+    name: str,
+    about: Sequence[str],
+    *,
+    by: str | None = None,
+    note: str = "",
+) -> tuple[Judgement, ...]:
+    """Somebody says that some of what stands under a name is another's of that name.
+
+    Args:
+        library: where they are.
+        name: of the page of people.
+        about: the statements that are another's, as ``REPORT:START-END``.
+        by: who says so.
+        note: why.
+
+    Raises:
+        MissingError: nobody is quoted under the name.
+        UsageError: none of them stands under it, or all do, or one of the other's stands in the
+            same report: one report means one person by one name.
+    """
+    every = list(sayings(library, voice_named(library, name)))
+    reports = dict.fromkeys(s.report for s in every if s.about in set(about))
+    going = [next(s for s in every if s.report == report) for report in reports]
+    staying = [s for s in every if s.report not in reports]
+    if not going or not staying:
+        problem = "says none of these" if not going else "is left without a report"
+        raise UsageError(
+            f"“{name}”", problem, "choose some, and leave reports; one report means one person"
+        )
+    made = []
+    for each in going:
+        stays = next((s for s in staying if s.story == each.story), staying[0])
+        made.append(_judged(library, "not-same-person", stays, each, by, note))
+    made += [_judged(library, "same-person", going[0], each, by, note) for each in going[1:]]
+    return tuple(made)
+
+
+def _judged(
+    library: Library, kind: str, one: Saying, other: Saying, by: str | None, note: str
+) -> Judgement:
+    names = {"names": [one.name, other.name]}
+    return library.judge(kind, [one.about, other.about], names, by=by, note=note)
 
 
 # ------------------------------------------------------------------------------ how they are named

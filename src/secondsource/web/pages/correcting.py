@@ -23,6 +23,7 @@ from secondsource.library import Judgement, Library
 from secondsource.tell.phrases import folded
 from secondsource.tell.telling import ClaimTold, ConflictTold, Quote, Told
 from secondsource.web.guard.who import Editor, Who
+from secondsource.web.pages.people import await_stories
 from secondsource.web.pages.rendering import is_part, library_of, page, see, with_query
 from secondsource.web.pages.story import view, waiting
 from secondsource.web.pages.viewing import View
@@ -279,5 +280,8 @@ def undo(
     if is_part(request):
         return page(request, who, "settled.html.j2", judgement=made, says=says(made), back=back)
     if back.startswith("/desk/stories/"):
+        return see(with_query(back, judged=made.id))
+    if back.startswith("/desk/people/"):
+        await_stories(request, library, [made])
         return see(with_query(back, judged=made.id))
     return see(back if back.startswith("/desk/") else "/desk/judgements")

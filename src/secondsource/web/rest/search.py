@@ -78,7 +78,9 @@ def people(
     limit: Limit = 50,
     cursor: Place = "",
 ) -> Response:
-    """In the dossiers that were made, the most quoted first; a person is a name."""
+    """In the dossiers that were made, the most quoted first; a person is a name, or several names
+    that somebody judged to be one (``also``).
+    """
     del who
     voices = [v for v in library_of(request).voices() if q.casefold() in v.name.casefold()]
     found, after = part_of(voices, limit, cursor)
@@ -104,7 +106,13 @@ def person(
 
 def voice_data(voice: Voice) -> dict[str, Any]:
     """Somebody who is quoted."""
-    return {**asdict(voice), "stories": list(voice.stories)}
+    return {
+        "name": voice.name,
+        "kind": voice.kind,
+        "statements": voice.statements,
+        "stories": list(voice.stories),
+        "also": list(voice.others),
+    }
 
 
 def saying_data(saying: Saying) -> dict[str, Any]:
