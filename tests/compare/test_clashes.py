@@ -1,14 +1,10 @@
 """Details that exclude each other, read with the parser; all sentences are invented."""
 
-import numpy as np
 import pytest
 
-from secondsource.annotate.segment import segment
+from compare.matters import LETTERS, matter, passage
 from secondsource.annotate.times import find_times
-from secondsource.attribute.statement import Link, Statement
-from secondsource.compare.align import Alignment
 from secondsource.compare.clashes import (
-    Passage,
     all_or_none,
     beside,
     clash_of,
@@ -17,16 +13,8 @@ from secondsource.compare.clashes import (
     told_in,
     under_one_verb,
 )
-from secondsource.compare.facts import content_words, news_word
-from secondsource.compare.matter import Matter
 from secondsource.compare.relate import find_conflicts
-from secondsource.rim.wiring import load_parser
 from secondsource.spans import Span
-
-
-def passage(text):
-    tokens = segment(text, None, load_parser(), "r").tokens
-    return Passage(text, tokens, tuple(map(news_word, tokens)))
 
 
 def kinds(clash):
@@ -130,26 +118,13 @@ def test_copies_that_differ_in_a_word_clash():
 
 def found(texts, *, score=0.3, meaning=0.7, together=False, **facts):
     """The kinds of conflict between statements of as many reports, each of its own source."""
-    statements, passages, words = [], [], []
-    for n, text in enumerate(texts):
-        annotation = segment(text, None, load_parser(), "r")
-        span = Span(0, len(text))
-        chain = (Link(f"source {n}", f"E{n}", None, None),)
-        own = {name: value[n] for name, value in facts.items()}
-        times = find_times(text, annotation, None)
-        letter = "ABC"[n]
-        statements.append(
-            Statement(f"{letter}1", letter, span, "indirect", chain, times=times, **own)
-        )
-        passages.append(Passage(text, annotation.tokens, tuple(map(news_word, annotation.tokens))))
-        words.append(content_words(annotation, span))
-    n = len(texts)
-    scores, near = np.full((n, n), score), np.full((n, n), meaning)
-    alignment = Alignment(scores.astype("f4"), near.astype("f4"), near.astype("f4"), (True,) * n)
-    claims = [list(range(n))] if together else [[k] for k in range(n)]
-    actors = [frozenset({"E9"})] * n
-    matter = Matter(statements, claims, alignment, words, actors, passages, [False] * n)
-    return [c.kind for c in find_conflicts(matter)]
+
+    def told(letter, text, annotation):
+        own = {name: value[LETTERS.index(letter)] for name, value in facts.items()}
+        return {"times": find_times(text, annotation, None), **own}
+
+    said = matter(texts, told, score=score, meaning=meaning, together=together)
+    return [c.kind for c in find_conflicts(said)]
 
 
 YES, NO = "positive", "negative"

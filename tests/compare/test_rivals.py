@@ -2,45 +2,27 @@
 
 from datetime import date
 
-import numpy as np
 import pytest
 
+from compare.matters import LETTERS, matter
 from secondsource.annotate.quantities import find_quantities
-from secondsource.annotate.segment import segment
 from secondsource.annotate.times import find_times
-from secondsource.attribute.statement import Link, Statement
-from secondsource.compare.align import Alignment
-from secondsource.compare.clashes import Passage
-from secondsource.compare.facts import content_words, news_word
-from secondsource.compare.matter import Matter
 from secondsource.compare.relate import find_conflicts
-from secondsource.rim.wiring import load_parser
-from secondsource.spans import Span
 
 THIRD = date(2021, 5, 3)  # a Monday
 
 
 def values(*texts, score=0.0, meaning=0.2, early=True, together=False, printed=None):
     """The values of each side of each conflict between reports of one statement each."""
-    statements, passages, words = [], [], []
-    published = dict(zip("ABC", printed or [THIRD] * len(texts), strict=False))
-    for letter, text in zip("ABC", texts, strict=False):
-        annotation = segment(text, None, load_parser(), "r")
-        span, chain = Span(0, len(text)), (Link(f"source {letter}", f"E{letter}", None, None),)
-        facts = {
-            "quantities": find_quantities(text, annotation),
-            "times": find_times(text, annotation, published[letter]),
-        }
-        statements.append(Statement(f"{letter}1", letter, span, "indirect", chain, **facts))
-        passages.append(Passage(text, annotation.tokens, tuple(map(news_word, annotation.tokens))))
-        words.append(content_words(annotation, span))
-    n = len(texts)
-    scores, near = np.full((n, n), score), np.full((n, n), meaning)
-    alignment = Alignment(scores.astype("f4"), near.astype("f4"), near.astype("f4"), (True,) * n)
-    claims = [list(range(n))] if together else [[k] for k in range(n)]
-    actors = [frozenset({"E9"})] * n
-    matter = Matter(statements, claims, alignment, words, actors, passages, [early] * n, published)
-    return [[side.value for side in c.sides] for c in find_conflicts(matter)]
+    published = dict(zip(LETTERS, printed or [THIRD] * len(texts), strict=False))
+
+    def facts(letter, text, annotation):
+        times = find_times(text, annotation, published[letter])
+        return {"quantities": find_quantities(text, annotation), "times": times}
+
+    said = matter(texts, facts, score=score, meaning=meaning, together=together, early=early,
+                  published=published)  # fmt: skip
+    return [[side.value for side in c.sides] for c in find_conflicts(said)]
 
 
 @pytest.mark.parametrize(
