@@ -10,7 +10,7 @@ from secondsource.pipeline import dossier_of, read_report
 from secondsource.rim.readings import reading_bytes, reading_from
 from secondsource.rim.wiring import tools
 from secondsource.settings import Settings
-from secondsource.tell.telling import plan
+from secondsource.tell.planning import plan
 
 TEXT = "HARBOUR CITY (Reuters) - “The bridge is closed,” Mayor Ana Ruiz told Reuters on Monday."
 

@@ -12,7 +12,8 @@ from lxml import html as lxml_html
 
 from secondsource.spans import Span
 from secondsource.tell.html import tell_html
-from secondsource.tell.telling import SECTIONS, plan
+from secondsource.tell.planning import plan
+from secondsource.tell.telling import SECTIONS
 from tell.invented import dossier
 
 FULL = dossier()

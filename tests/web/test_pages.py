@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from secondsource.library import Library
 from secondsource.spans import Span
 from secondsource.tell.matrix import matrix
-from secondsource.tell.telling import plan
+from secondsource.tell.planning import plan
 from secondsource.web.pages.reader import changed
 from secondsource.web.pages.rendering import asset
 from web.conftest import logged_in

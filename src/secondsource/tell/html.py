@@ -21,6 +21,7 @@ from secondsource.compose.dossier import Dossier
 from secondsource.tell import drawings, worldmap
 from secondsource.tell.marks import Mark, marked
 from secondsource.tell.phrases import folded
+from secondsource.tell.planning import plan
 from secondsource.tell.svg import colour
 from secondsource.tell.telling import (
     OWN_VOICE,
@@ -28,7 +29,6 @@ from secondsource.tell.telling import (
     ClaimTold,
     Telling,
     made_lines,
-    plan,
 )
 
 # One word each for the row of links at the top; the headings themselves are sentences.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from secondsource.compose.dossier import Dossier
 from secondsource.tell.phrases import listed
+from secondsource.tell.planning import plan
 from secondsource.tell.telling import (
     OWN_VOICE,
     SECTIONS,
@@ -14,7 +15,6 @@ from secondsource.tell.telling import (
     Quote,
     Telling,
     made_lines,
-    plan,
 )
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~$])")

@@ -50,7 +50,7 @@ def matrix(telling: Telling) -> Matrix:
     """The claims of a telling by its reports, in the order told.
 
     >>> from secondsource import desk
-    >>> from secondsource.tell.telling import plan
+    >>> from secondsource.tell.planning import plan
     >>> found = matrix(plan(desk.demo().dossier))
     >>> found.reports
     ('A', 'B', 'C', 'D')

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from secondsource.compose.dossier import Dossier
 from secondsource.tell.phrases import cut, listed
+from secondsource.tell.planning import plan
 from secondsource.tell.telling import (
     OWN_VOICE,
     SECTIONS,
@@ -24,7 +25,6 @@ from secondsource.tell.telling import (
     Telling,
     Told,
     made_lines,
-    plan,
 )
 
 MIN_WIDTH = 60

@@ -149,7 +149,7 @@ def test_word_opens_it_with_headings_tables_and_quotations():
 
 
 def test_word_is_told_every_claim_and_every_judgement():
-    from secondsource.tell.telling import plan
+    from secondsource.tell.planning import plan
 
     telling = plan(FULL)
     found = "\n".join(p.text for p in docx.Document(io.BytesIO(full("docx"))).paragraphs)

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from secondsource.compose.dossier import Dossier
 from secondsource.tell.exports.linked import web_address
 from secondsource.tell.phrases import cut, folded, name_of
-from secondsource.tell.telling import OWN_VOICE, MomentTold, Quote, Telling, plan
+from secondsource.tell.planning import plan
+from secondsource.tell.telling import OWN_VOICE, MomentTold, Quote, Telling
 
 _SUMMARY_CHARS, _WHO_CHARS = 120, 60
 # A calendar must say when its entry was made; the clock would give other bytes each time, so it is

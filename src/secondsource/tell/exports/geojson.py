@@ -11,7 +11,8 @@ from secondsource.compose.dossier import Dossier
 from secondsource.tell.exports.linked import Node, safe_json, web_address
 from secondsource.tell.exports.sites import site_of
 from secondsource.tell.phrases import name_of
-from secondsource.tell.telling import Quote, plan
+from secondsource.tell.planning import plan
+from secondsource.tell.telling import Quote
 
 
 def tell_geojson(dossiers: Iterable[Dossier]) -> Iterator[str]:

@@ -16,7 +16,8 @@ from secondsource.acquire.report import Report
 from secondsource.compose.dossier import Dossier
 from secondsource.tell.exports.linked import web_address
 from secondsource.tell.phrases import count, folded, listed, name_of
-from secondsource.tell.telling import ClaimTold, ConflictTold, Quote, Told, plan
+from secondsource.tell.planning import plan
+from secondsource.tell.telling import ClaimTold, ConflictTold, Quote, Told
 
 #: A feed must name a page; a dossier has none of its own.
 NOWHERE = "https://secondsource.invalid/"

@@ -22,13 +22,13 @@ from docx.shared import Cm, Pt, RGBColor
 from secondsource.compose.dossier import Dossier
 from secondsource.tell.exports.linked import report_name, web_address
 from secondsource.tell.phrases import listed
+from secondsource.tell.planning import plan
 from secondsource.tell.telling import (
     SECTIONS,
     ClaimTold,
     Quote,
     Telling,
     made_lines,
-    plan,
 )
 
 # The clock would give other bytes each time; this is the earliest that a ZIP file can say.

@@ -26,7 +26,8 @@ from secondsource.library import Library, StoryEntry
 from secondsource.library.people import Names, is_name
 from secondsource.tell.html import shown
 from secondsource.tell.matrix import matrix
-from secondsource.tell.telling import Telling, plan
+from secondsource.tell.planning import plan
+from secondsource.tell.telling import Telling
 from secondsource.web.packing import Piece, piece
 from secondsource.web.pages.rendering import environment
 from secondsource.web.work import Composer, Reading

@@ -6,7 +6,7 @@ import pytest
 
 from secondsource.compare.claim import Claim, Conflict, Origin, Side
 from secondsource.spans import Span
-from secondsource.tell.telling import plan
+from secondsource.tell.planning import plan
 from tell.invented import dossier, toll
 
 FULL = dossier()
