@@ -40,7 +40,7 @@ from secondsource.compare.claims import MOST, Compared, Material, compare
 from secondsource.compare.encoder import Embed
 from secondsource.compare.facts import seen_in
 from secondsource.compare.judged import Known, concluded, correct, folded_name, of_stories
-from secondsource.compare.persons import persons
+from secondsource.compare.persons import Persons, persons
 from secondsource.compare.vectors import made
 from secondsource.compose.dossier import Dossier, DossierEntity, DossierMention, Making
 from secondsource.compose.gaps import gaps
@@ -139,12 +139,10 @@ def dossier_of(
     readings = [read(r, tools) for r in lettered]
     annotations = {r.report.id: r.annotation for r in readings}
     copies = find_copies(lettered)
-    who = persons(
-        figures_of(readings), _lettered(readings), _entity_names(annotations), judgements, letters
-    )
-    figures = who.figures
-    known = Known(letters, _by_name(figures, annotations))
+    who = _persons(readings, judgements, letters)
+    known = Known(letters, _by_name(figures := who.figures, annotations))
     corrected = correct(_told(readings, figures), judgements, known)
+    others = [*of_stories(judgements, letters), *who.rulings]
     claims, conflicts, doubts = _compared(
         Material(
             statements := corrected.statements,
@@ -179,9 +177,7 @@ def dossier_of(
         gaps=gaps(lettered, claims, by_id, conflicts, copies),
         made=tools.made,
         notices=(*twice, *_unrelated(stories), *_uncompared(statements)),
-        judgements=concluded(
-            corrected, claims, conflicts, [*of_stories(judgements, letters), *who.rulings]
-        ),
+        judgements=concluded(corrected, claims, conflicts, others),
         doubts=doubts,
         originals={after: before for before, after in letters.items()},
     )
@@ -206,13 +202,17 @@ def _as_judged(
     return tuple(kept)
 
 
-def _lettered(readings: Sequence[Reading]) -> list[Statement]:
-    """All statements under the letters of their reports; their links as each report has them."""
-    return [
+def _persons(
+    readings: Sequence[Reading], judgements: Sequence[Judgement], letters: Mapping[str, str]
+) -> Persons:
+    """Who is who, as persons judged it; statements by the entities of their own reports."""
+    lettered = [
         replace(s, id=f"{r.report.id}{s.id}", report=r.report.id)
         for r in readings
         for s in r.statements
     ]
+    names = _entity_names({r.report.id: r.annotation for r in readings})
+    return persons(figures_of(readings), lettered, names, judgements, letters)
 
 
 def _entity_names(annotations: Mapping[str, Annotation]) -> dict[tuple[str, str], str]:
