@@ -11,7 +11,6 @@ from secondsource.tell.planning import plan
 from secondsource.tell.telling import (
     OWN_VOICE,
     SECTIONS,
-    ClaimTold,
     Quote,
     Telling,
     made_lines,
@@ -92,10 +91,6 @@ def _judged(lines: Iterable[str], indent: str) -> Iterator[str]:
         yield f"{indent}- *{escaped(line)}*"
 
 
-def _disputed(claim: ClaimTold) -> str:
-    return f" Disputed, see {listed(claim.disputed_by)}." if claim.disputed_by else ""
-
-
 def _claims(t: Telling) -> Iterator[str]:
     for number, claim in enumerate(t.shared):
         if number:
@@ -103,7 +98,7 @@ def _claims(t: Telling) -> Iterator[str]:
         yield f"### {claim.id} · {escaped(claim.heading)}"
         yield ""
         because = escaped(claim.because)
-        yield f"**{claim.status}** · {claim.count}: {because}.{_disputed(claim)}"
+        yield f"**{claim.status}** · {claim.count}: {because}.{claim.disputed}"
         yield ""
         yield from _judged(claim.judged, "")
         for told in claim.told:
@@ -143,7 +138,7 @@ def _only(t: Telling) -> Iterator[str]:
         for claim in claims:
             quote = claim.told[0].quote
             said = "" if quote.said == OWN_VOICE else f"**{escaped(quote.said)}:** "
-            yield f"- {claim.id} · {said}{_quote(quote)} ({quote.where}){_disputed(claim)}"
+            yield f"- {claim.id} · {said}{_quote(quote)} ({quote.where}){claim.disputed}"
             yield from _judged(claim.corrections, "  ")
 
 

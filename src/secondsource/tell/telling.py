@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from secondsource.compare.claim import Status
 from secondsource.compose.dossier import Making
-from secondsource.tell.phrases import figure, folded, headed
+from secondsource.tell.phrases import figure, folded, headed, listed
 
 OWN_VOICE = "in its own voice"
 VERDICT = (
@@ -150,6 +150,11 @@ class ClaimTold:
     def heading(self) -> str:
         """The gloss as it stands above the claim."""
         return headed(self.gloss)
+
+    @property
+    def disputed(self) -> str:
+        """What follows where it is told, if a conflict touches it: " Disputed, see X1."."""
+        return f" Disputed, see {listed(self.disputed_by)}." if self.disputed_by else ""
 
     @property
     def reports(self) -> tuple[str, ...]:

@@ -25,7 +25,6 @@ from secondsource.tell.phrases import listed
 from secondsource.tell.planning import plan
 from secondsource.tell.telling import (
     SECTIONS,
-    ClaimTold,
     Quote,
     Telling,
     made_lines,
@@ -95,7 +94,7 @@ class _Writing:
         self._section("claims", bool(self.t.shared))
         for claim in self.t.shared:
             self._doc.add_heading(f"{claim.id} · {claim.heading}", level=2)
-            self._say(f"{claim.status} · {claim.count}: {claim.because}.{_disputed(claim)}")
+            self._say(f"{claim.status} · {claim.count}: {claim.because}.{claim.disputed}")
             for line in claim.judged:
                 self._say(line, italic=True)
             for told in claim.told:
@@ -120,7 +119,7 @@ class _Writing:
         for letter, claims in self.t.only:
             self._doc.add_heading(f"{letter} · {self.t.report(letter).name}", level=2)
             for claim in claims:
-                self._quote(claim.told[0].quote, before=f"{claim.id}  ", after=_disputed(claim))
+                self._quote(claim.told[0].quote, before=f"{claim.id}  ", after=claim.disputed)
 
     def chains(self) -> None:
         self._section("chains", bool(self.t.chains))
@@ -249,10 +248,6 @@ class _Writing:
             for cell in column.cells:
                 cell.width = Cm(width)
         self._doc.add_paragraph()
-
-
-def _disputed(claim: ClaimTold) -> str:
-    return f" Disputed, see {listed(claim.disputed_by)}." if claim.disputed_by else ""
 
 
 def _set_up(document: Any, telling: Telling) -> None:
