@@ -97,6 +97,20 @@ def test_a_caption_printed_again_is_furniture():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Tragic: Ben Holm, pictured, was hurt when a boat hit the quay at Kesten", "caption"),
+        ("The man, pictured on posters across the town, said he was home. He left.", "paragraph"),
+        ("Photo: Ana Ruiz Image 1 of 5 A man was hurt on May 3. Image 2 of 5 A man fell.",
+         "furniture"),
+    ],
+)  # fmt: skip
+def test_a_picture_line_is_no_report(line, kind):
+    text = f"The bridge at Kesten has been shut.\n\n{line}\n\nNobody was hurt there."
+    assert [b.kind for b in find_blocks(text)][1] == kind
+
+
 def test_links_to_other_stories_end_a_report():
     links = "A ship sank. Its owner wept.\nRiver rises again\nHarbour to close"
     blocks = find_blocks(f"The bridge is shut.\nRead more:\n{links}")

@@ -36,6 +36,13 @@ def day_of(nlp):
 @pytest.mark.parametrize(
     ("text", "words", "day"),
     [
+        # a day of saying is not that of an aside, nor one long before that of what followed
+        ("Ana Ruiz told us on Tuesday of the union, which opposed the plan.", "opposed", None),
+        (
+            "Ivo Lang had been fired on Tuesday. Lang was hiding a gun in the office.",
+            "hiding",
+            None,
+        ),
         # its own sentence
         ("The bridge fell on Tuesday.", "bridge", TUESDAY),
         ("On Tuesday, Mayor Ana Ruiz said the bridge had fallen.", "bridge", TUESDAY),

@@ -209,6 +209,8 @@ class Clock:
             if tense == "past" and first > at and tokens[at].lemma in named("arrange"):
                 return "future"  # "planned a march on Saturday"
             if tense == "future" and possessed:
+                if tokens[at].lemma in _ARRANGED and tokens[tokens[first].head].head == at:
+                    return "future"  # "Monday's session is expected to be long"
                 # "They would appeal Friday's ruling": only "will" looks ahead to a thing named so.
                 return "future" if _helped_by(tokens, at, {"will", "'ll", "’ll"}) else "past"
             if tense:
@@ -220,6 +222,7 @@ class Clock:
         return "past"
 
 
+_ARRANGED = frozenset({"expect", "plan", "schedule", "set", "slate"})
 _AHEAD_BEFORE = re.compile(
     r"(?i)\b(?:as early as|as soon as|no later than|starting|beginning|scheduled for|set for|due|"
     r"slated for|planned for|expected|ahead of)\s+(?:on |in )?\Z"

@@ -123,6 +123,7 @@ _FURNITURE = re.compile(
       | (?:we\ pay\ for\ your|do\ you\ have\ (?:a|any)\ (?:story|tip)|join\ the\ conversation
         |order\ reprints|save\ ?save|buy\ photo)\b.*
       | (?:image|photo)\ \d+\ (?:of|/)\ .*
+      | photo:\ [^.]{0,60}\ image\ \d+\ of\ .*  # a gallery run together
       | this\ text\ may\ not\ be\ in\ its\ final\ form.* | accuracy\ and\ availability\ may\ vary.*
       | (?:—\ ?)?(?:(?:additional\ )?reporting\ by|contributing:
         |with\ (?:assistance|reporting|files|inputs?)\ (?:by|from))\b.*
@@ -149,6 +150,7 @@ _CREDIT = (
 _CAPTION = re.compile(
     rf"[\[(][^\[\]()]*\b{_CREDIT}\b[^\[\]()]*[\])]\s*$"
     r"|^(?:pictured|above|image|photo|picture)\b.*[:(]"
+    r"|^[^.]*(?:[,(] ?pictured\b| pictured (?:left|right|centre|center|above)\b)[^.]*\.?$"
     r"|^(?:getty images|afp|ap|epa|reuters)[ :][A-Z]"
     r"|(?:view full|hide) caption|^file -|^facebook twitter"
     rf"|^{_CREDIT} - |\b(?:reuters|afp|ap|epa|pa|dpa)/[A-Z][\w .'’-]{{2,40}}\W*$"

@@ -378,6 +378,8 @@ def _period(m: re.Match[str], clock: Clock) -> Reading | None:
     if unit == "quarter":
         year, month = shift(now.year, now.month, 3 * by)
         return in_quarter(year, (month + 2) // 3, basis)
+    if unit == "decade" and by > 0:  # "over the next decade": from now on, not from 2030
+        return Reading("P1DE", "other", basis=basis)
     if unit == "decade":
         start = now.year // 10 * 10 + 10 * by
         return Reading(
@@ -562,6 +564,8 @@ def _duration(m: re.Match[str], clock: Clock) -> Reading | None:
         return None  # a title: “60 Minutes”
     if re.match(r"[ -]War\b", clock.view[m.end("x") :][:5]):
         return None  # the Six-Day War
+    if m["unit"].lower().startswith("quarter") and clock.view.startswith(" of a", m.end("x")):
+        return None  # three quarters of a million
     whole = "number" in m.groupdict() and not m["number"]  # "a day-long talk"
     number = 1.0 if whole else _count(_said(m, "number"))
     value = _length_value(number, _unit_code(m["unit"]))

@@ -130,7 +130,8 @@ class _Scene:
         self.heads[i] = time
         kinds = self.kinds(i)
         if kinds:
-            verb = self.tree.tokens[i].pos == "VERB"
+            # "had been fired last week" is no day of what is told besides of the one it befell
+            verb = self.tree.tokens[i].pos == "VERB" and not _has_helper(i, "had", self.tree)
             things = self.things(i) if verb else frozenset[str]()
             self.dated.append(_Dated(kinds, things, time))
 

@@ -14,6 +14,7 @@ from secondsource.annotate.annotation import Annotation, TimeExpression
 from secondsource.attribute.attribution import Attribution
 from secondsource.attribute.statement import Statement
 from secondsource.attribute.tree import Tree
+from secondsource.lexicon import words
 from secondsource.spans import Span, beginning_in, overlapping
 
 
@@ -59,7 +60,16 @@ def times_of(
         and t.span.end <= before
         and t.first
         and not _is_of_an_aside(t.span, head, tree)
+        and (chain or not _is_of_the_saying(t.span, head, tree))
     )
+
+
+def _is_of_the_saying(time: Span, head: int, tree: Tree) -> bool:
+    """«reported Friday that the union, which opposed the plan, …»: Friday dates the report."""
+    inside = tree.within(time)
+    above = () if not inside else tree.ancestors(inside[-1])
+    verb = next((i for i in above if tree.tokens[i].pos in {"VERB", "AUX"}), head)
+    return verb != head and tree.tokens[verb].lemma.lower() in words("cues")
 
 
 def _is_of_now(head: int, tree: Tree) -> bool:

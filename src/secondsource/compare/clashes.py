@@ -343,7 +343,9 @@ def _of_certain_persons(passage: Passage) -> bool:
 _UNTOLD = frozenset(
     "investigation investigate inquiry probe examine possibility possible potential suspicion "
     "suspect suspected allegation allege alleged accusation accuse charge claim fear risk threat "
-    "threaten question rumour rumor speculation warn warning report call plan proposal".split()
+    "threaten question rumour rumor speculation warn warning report call plan proposal "
+    # "our plan has not changed" is not answered by "we need changes", "she is against changes"
+    "need want wish seek demand propose suggest urge consider oppose against option".split()
 )
 
 

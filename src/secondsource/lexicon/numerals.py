@@ -45,6 +45,7 @@ _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 NUMBER = (
     rf"(?:{_DIGITS}(?:[ -]1/2)?(?:[ \n-](?:{_BIG}|crore|lakh)|(?:k|mn|m|bn|tn)\b)?"
     rf"|half[ -]a[ -](?:million|billion|dozen|hundred|thousand)"
+    rf"|(?:(?:(?:a|one)[ -])?quarter|three[ -]quarters)[ -]of[ -]a[ -](?:million|billion)"
     rf"|a[ -](?:{_BIG})(?:(?:[ -]and)?[ -]{_WORD})*"
     rf"|{_WORD}(?:(?:[ \n-]+|{_AND}){_WORD})*"
     rf"(?:[ -]dozen)?|(?:a |half )?dozen)"
@@ -60,6 +61,8 @@ def number_value(words: str) -> float | None:
     [1200.0, 4500000000.0, 21.0, 12.0, 5.5]
     >>> number_value("half a million"), number_value("two dozen"), number_value("two and three")
     (500000.0, 24.0, None)
+    >>> number_value("a quarter of a million"), number_value("three quarters of a million")
+    (250000.0, 750000.0)
     """
     phrase = " ".join(words.lower().split())
     digits = _PARTS.fullmatch(phrase)
@@ -69,6 +72,10 @@ def number_value(words: str) -> float | None:
     factor = 1.0
     if phrase.startswith(("half a ", "half-a-", "half ")):
         factor, phrase = 0.5, re.sub(r"^half[ -](?:a[ -])?", "", phrase)
+    quarters = re.match(r"(?:(a|one|three)[ -])?quarters?[ -]of[ -]a[ -]", phrase)
+    if quarters:
+        factor = 0.75 if quarters[1] == "three" else 0.25
+        phrase = phrase[quarters.end() :]
     if phrase.endswith("dozen"):
         factor, phrase = factor * 12.0, phrase[: -len("dozen")].strip(" -")
     phrase = re.sub(r"^a[ -]", "", phrase)
