@@ -126,8 +126,7 @@ class Additions:
 
     def latest(self, limit: int = 20) -> tuple[Addition, ...]:
         """The last that were asked for, the latest first."""
-        jobs = self._library.store.jobs(kind=KIND)
-        return tuple(_addition(job) for job in reversed(jobs[-limit:]))
+        return tuple(map(_addition, reversed(self._library.store.jobs(KIND, last=limit))))
 
     def work(self, is_stopped: Callable[[], bool] = lambda: False) -> int:
         """Do all that waits, the oldest first; says how many were done.
@@ -146,8 +145,8 @@ class Additions:
 
     def _next(self) -> Job | None:
         store, holder = self._library.store, self._library.placer.holder
-        for job in store.jobs(kind=KIND):
-            if job.state != "done" and (taken := take(store, job, holder)) is not None:
+        for job in (*store.jobs(KIND, "running"), *store.jobs(KIND, "waiting")):
+            if (taken := take(store, job, holder)) is not None:
                 return taken
         return None
 

@@ -21,6 +21,7 @@ def test_a_job_is_made_once(store: Store) -> None:
     assert store.job("add", "feed.opml") == store.job("add", "feed.opml")
     assert store.job("add", "feed.opml") != store.job("read", "feed.opml")
     assert [job.kind for job in store.jobs()] == ["add", "read"]
+    assert [job.kind for job in store.jobs(last=1)] == ["read"]
 
 
 def test_a_job_is_held_by_one(store: Store) -> None:

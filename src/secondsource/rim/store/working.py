@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, updat
 from secondsource.acquire.report import Validator
 from secondsource.errors import StoreError
 from secondsource.rim.store import schema
-from secondsource.rim.store.records import Job, Progress
+from secondsource.rim.store.records import Job, Progress, State
 from secondsource.rim.store.shelf import Shelf, add_missing, bounded, hashed, instant, stamp
 
 # A worker that has not been heard of for so long is taken for dead.
@@ -125,15 +125,18 @@ class Working(Shelf):
         row = self.database.read(lambda connection: connection.execute(asked).one_or_none())
         return _job(row) if row else None
 
-    def jobs(self, kind: str | None = None, state: str | None = None) -> tuple[Job, ...]:
-        """Jobs, the oldest first."""
+    def jobs(
+        self, kind: str | None = None, state: State | None = None, *, last: int | None = None
+    ) -> tuple[Job, ...]:
+        """Jobs, the oldest first; of many only the ``last``, if that is given."""
         j = schema.jobs
-        asked = select(j).order_by(j.c.made_at, j.c.id)
+        asked = select(j).order_by(j.c.made_at.desc(), j.c.id.desc()).limit(last)
         if kind:
             asked = asked.where(j.c.kind == kind)
         if state:
             asked = asked.where(j.c.state == state)
-        return self.database.read(lambda c: tuple(map(_job, c.execute(asked))))
+        found = self.database.read(lambda connection: connection.execute(asked).all())
+        return tuple(map(_job, reversed(found)))
 
     # ------------------------------------------------------------------------------ validators
 
