@@ -264,7 +264,7 @@ class Library(Closing):
     def _latest(self, members: Sequence[str]) -> list[str]:
         """Without those whose newer version is here as well."""
         older: set[str] = set()
-        for member in members:
+        for member in self.store.sharing(members):
             versions = [v.report for v in self.store.versions(member)]
             if member in versions[:-1] and versions[-1] in members:
                 older.add(member)

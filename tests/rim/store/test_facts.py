@@ -213,6 +213,13 @@ def test_adding_an_archive_again_makes_no_versions(store: Store) -> None:
     assert len(store.versions(first[0].report)) == 2
 
 
+def test_who_may_be_a_version_of_whom(store: Store) -> None:
+    batch = [arrival("First.", url=PAGE), arrival("Second.", url=PAGE), arrival("Third.")]
+    first, second, third = (receipt.report for receipt in store.keep(batch))
+    assert store.sharing([first, second, third]) == {first, second}
+    assert store.sharing([first, third]) == frozenset()
+
+
 # -------------------------------------------------------------------------- sketches, readings
 
 

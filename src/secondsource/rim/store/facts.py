@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -182,6 +183,25 @@ class Facts(Placing, Working):
             row.extractor,
             instant(row.received_at) if row.received_at else None,
         )
+
+    def sharing(self, ids: Iterable[str]) -> frozenset[str]:
+        """Those of the reports that stood at an address where another of them stood as well.
+
+        Only they may be versions of each other, which `versions` tells from their texts.
+        """
+        s, r, wanted = schema.sightings.c, schema.reports.c, tuple(ids)
+
+        def work(connection: Connection) -> list[tuple[str, str]]:
+            asked = select(s.address, r.id).where(s.report == r.seq)
+            return [
+                (row.address, row.id)
+                for some in chunks(wanted)
+                for row in connection.execute(asked.where(r.id.in_(some)))
+            ]
+
+        seen = self.database.read(work)
+        times = Counter(address for address, _ in seen)
+        return frozenset(id_ for address, id_ in seen if times[address] > 1)
 
     def versions(self, id: str) -> tuple[Version, ...]:
         """The texts that stood at the addresses of this report, oldest first, itself included."""
