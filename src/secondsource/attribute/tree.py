@@ -9,9 +9,6 @@ from secondsource.annotate.annotation import Annotation, Sentence, Token
 from secondsource.spans import Span
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
-CLAUSES = frozenset(
-    {"ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis", "acl", "xcomp", "pcomp"}
-)
 
 
 class Tree:

@@ -122,8 +122,8 @@ def _versions(library: Library, story: str) -> Iterator[Event]:
     """Newer texts of reports, where an older one is here."""
     members = [m.report for m in library.store.members(story)]
     reports = {r.id: r for r in library.store.reports(members)}
-    seen: set[str] = set()
-    for member in members:
+    sharing, seen = library.store.sharing(members), set[str]()
+    for member in (m for m in members if m in sharing):
         for version in library.store.versions(member)[1:]:
             if version.report in seen or version.report not in reports:
                 continue
