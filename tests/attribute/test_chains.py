@@ -349,6 +349,10 @@ def test_what_is_no_speech_stays_the_outlets(told, text):
             "The crew hurried and pressed the captain all day.",
             "The crew hurried and pressed the captain all day | own",
         ),
+        (
+            "The young man shot Friday evening in Norvik, near the school, has died.",
+            "The young man shot Friday evening in Norvik, near the school, has died | own",
+        ),
     ],
 )
 def test_a_deed_too_short_by_itself_stays_with_the_other(told, text, statement):

@@ -60,6 +60,15 @@ def test_what_shares_its_subject_alone_is_not_one_claim():
     assert scores[0, 1] == 0 < scores[1, 2]
 
 
+def test_what_failed_is_not_what_was_done():
+    failed = replace(facts("A1", "A", "satellite fail enter orbit"), none_of=frozenset({"enter"}))
+    entered = facts("B1", "B", "satellite enter orbit")
+    again = replace(facts("B2", "B", "satellite fail enter orbit"), none_of=frozenset({"enter"}))
+    tells = align([failed, entered, again], near([1, 0], [1, 0.1], [1, 0.2])).tells
+    assert not tells[0, 1]
+    assert tells[0, 2]
+
+
 FEW = {"two": "cleared court", "one": "vindicate", "common": "mean"}
 
 

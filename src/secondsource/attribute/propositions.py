@@ -192,6 +192,7 @@ def _units(
     for i in region:
         if voice or not _is_tail_of_frame(tree, i, heads, sides.frame):
             groups[_home(tree, i, groups, heads[0])].append(i)
+    _join_torn(tree, groups)
     if not voice:
         _join_short(tree, groups)
     for head, own in groups.items():
@@ -200,6 +201,31 @@ def _units(
         unit = _unit(text, tree, head, own, voice)
         if unit is not None:
             yield unit
+
+
+def _join_torn(tree: Tree, groups: dict[int, list[int]]) -> None:
+    """«The man shot on Friday in Stowe, has died»: who was shot died, though the parse has two."""
+    for head in sorted(groups, reverse=True):
+        first = tree.tokens[head].head
+        if tree.tokens[head].dep != "conj" or first not in groups or not _is_bare(tree, first):
+            continue
+        aux = tree.child(head, "aux", "auxpass")
+        helped = aux is not None and tree.tokens[aux].lemma in {"have", "be"}
+        joined = tree.child(first, "cc", "punct") if helped else None
+        own = tree.child(head, "nsubj", "nsubjpass", "expl") is not None
+        comma = aux is not None and tree.tokens[aux - 1].text == ","
+        if joined is None or tree.tokens[joined].dep == "cc" or own or not comma:
+            continue
+        both = sorted([*groups[first], *groups[head]])
+        if len(_runs(both)) == 1:
+            groups[first] = both
+            del groups[head]
+
+
+def _is_bare(tree: Tree, i: int) -> bool:
+    """A past form of one who may have suffered it: no auxiliary, no object."""
+    passive = tree.tokens[i].tag in {"VBD", "VBN"} and tree.child(i, "nsubj") is not None
+    return passive and tree.child(i, "aux", "auxpass", "dobj", "ccomp", "xcomp", "acomp") is None
 
 
 def _join_short(tree: Tree, groups: dict[int, list[int]]) -> None:

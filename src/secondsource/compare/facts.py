@@ -130,7 +130,9 @@ def around(statement: Statement, annotation: Annotation) -> Span:
 # --------------------------------------------------------------------------------------- words
 
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV", "X", "INTJ"})
-_LIGHT = frozenset({"be", "have", "do", "say", "get", "go", "make", "take", "also", "then", "so"})
+_LIGHT = frozenset(
+    {"be", "have", "do", "say", "get", "go", "make", "take", "also", "then", "so", "try", "manage"}
+)
 ENOUGH = 3  # words that tell something by themselves
 
 
@@ -148,10 +150,16 @@ def _forms(annotation: Annotation, span: Span) -> frozenset[str]:
 
 
 def _none_of(annotation: Annotation, span: Span) -> frozenset[str]:
-    """The nouns behind a "no", as they stand among the telling words."""
+    """The nouns behind a "no" and the verbs behind "failed to", among the telling words."""
     tokens = annotation.tokens
-    heads = (tokens[tokens[i].head] for i in _inside(annotation, span) if _is_no(tokens[i]))
+    inside = _inside(annotation, span)
+    heads = [tokens[tokens[i].head] for i in inside if _is_no(tokens[i])]
+    heads += [t for i in inside if (t := tokens[i]).dep == "xcomp" and _fails(tokens[t.head])]
     return frozenset(word for head in heads if (word := news_word(head)))
+
+
+def _fails(token: Token) -> bool:
+    return token.lemma in {"fail", "refuse", "decline"}
 
 
 def _is_no(token: Token) -> bool:
