@@ -7,13 +7,17 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
 from secondsource.errors import MissingError, SecondSourceError
 from secondsource.library import Elsewhere, Library
+from secondsource.web.work import Composer
 
 COMMAND = [sys.executable, "-m", "secondsource"]
 
@@ -108,3 +112,75 @@ def test_a_dossier_is_made_in_a_process_beside(library: Library, story: str) -> 
         beside.close()
     with pytest.raises(SecondSourceError, match="is ending"):
         beside.make(story, lambda *_: None)
+
+
+class Beside:
+    """In the place of the process beside: makes what it is asked for, one after another."""
+
+    def __init__(self, library: Library) -> None:
+        self.make_here, self.made = library.dossier, 0
+        self.may_go_on = threading.Event()
+
+    def make(self, story: str, tell: Callable[[int, int], None]) -> None:
+        self.may_go_on.wait(10)
+        before = self.made
+        self.make_here(story, tell=lambda *_: setattr(self, "made", before + 1))
+
+    def close(self) -> None:
+        self.may_go_on.set()
+
+
+@pytest.fixture
+def beside(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Composer, Beside]]:
+    """A composer whose process is here; the library itself makes nothing."""
+    stub = Beside(library)
+    composer = Composer(library)
+    composer._elsewhere = stub  # type: ignore[assignment]
+
+    def dossier(*_: object, **__: object) -> None:
+        raise AssertionError("made by the process that answers")
+
+    monkeypatch.setattr(library, "dossier", dossier)
+    yield composer, stub
+    composer.stop()
+
+
+def test_five_judgements_at_once_cost_two_makings(
+    library: Library, story: str, beside: tuple[Composer, Beside]
+) -> None:
+    composer, stub = beside
+    report = library.reports(story)[0].id
+    for end in range(10, 15):
+        composer.renew([library.judge("not-a-statement", [f"{report}:0-{end}"], {}, by="x")])
+    stub.may_go_on.set()
+    made = composer.ask(story).future.result(30)
+    assert len(made.judgements) == 5
+    assert stub.made <= 2
+
+
+def test_who_judges_while_it_is_made_makes_nobody_read_here(
+    library: Library, story: str, beside: tuple[Composer, Beside]
+) -> None:
+    composer, stub = beside
+    report = library.reports(story)[0].id
+    library.judge("not-a-statement", [f"{report}:0-10"], {}, by="x")
+    make = stub.make
+
+    def and_then(story: str, tell: Callable[[int, int], None]) -> None:
+        make(story, tell)
+        library.judge("not-a-statement", [f"{report}:0-20"], {}, by="x")
+
+    stub.make, _ = and_then, stub.may_go_on.set()  # type: ignore[method-assign]
+    assert len(composer.ask(story).future.result(30).judgements) == 1
+
+
+def test_what_nobody_ever_read_is_not_made_for_a_judgement(
+    library: Library, story: str, beside: tuple[Composer, Beside], tmp_path: Path
+) -> None:
+    composer, _ = beside
+    (tmp_path / "other.txt").write_text("A crane fell in Oldport on Monday, said Ana Ruiz.")
+    library.add([str(tmp_path / "other.txt")])
+    new = next(each for each in library.stories().entries if each.id != story)
+    report = library.reports(new.id)[0].id
+    composer.renew([library.judge("not-a-statement", [f"{report}:0-10"], {}, by="x")])
+    assert composer.progress(new.id) is None
