@@ -142,7 +142,6 @@ def dossier_of(
     who = _persons(readings, judgements, letters)
     known = Known(letters, _by_name(figures := who.figures, annotations))
     corrected = correct(_told(readings, figures), judgements, known)
-    others = [*of_stories(judgements, letters), *who.rulings]
     claims, conflicts, doubts = _compared(
         Material(
             statements := corrected.statements,
@@ -177,7 +176,7 @@ def dossier_of(
         gaps=gaps(lettered, claims, by_id, conflicts, copies),
         made=tools.made,
         notices=(*twice, *_unrelated(stories), *_uncompared(statements)),
-        judgements=concluded(corrected, claims, conflicts, others),
+        judgements=concluded(corrected, claims, conflicts, who.rulings),
         doubts=doubts,
         originals={after: before for before, after in letters.items()},
     )
@@ -205,14 +204,15 @@ def _as_judged(
 def _persons(
     readings: Sequence[Reading], judgements: Sequence[Judgement], letters: Mapping[str, str]
 ) -> Persons:
-    """Who is who, as persons judged it; statements by the entities of their own reports."""
+    """Who is who, as persons judged it; and what became of what they judged of reports."""
     lettered = [
         replace(s, id=f"{r.report.id}{s.id}", report=r.report.id)
         for r in readings
         for s in r.statements
     ]
     names = _entity_names({r.report.id: r.annotation for r in readings})
-    return persons(figures_of(readings), lettered, names, judgements, letters)
+    who = persons(figures_of(readings), lettered, names, judgements, letters)
+    return replace(who, rulings=(*of_stories(judgements, letters), *who.rulings))
 
 
 def _entity_names(annotations: Mapping[str, Annotation]) -> dict[tuple[str, str], str]:

@@ -5,6 +5,9 @@ Read by the real models, on the four reports that come with the program.
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,6 +26,7 @@ from secondsource.library import (
     number_in,
     open_library,
     same_person,
+    told,
 )
 from secondsource.library import library as module
 from secondsource.library.history import Event
@@ -153,7 +157,7 @@ def test_a_speaker_follows_into_claims_and_chains(desk_of_four: Library) -> None
     judge(desk_of_four, "speaker", one, name="Ida Holm")
     told = dossier(desk_of_four)
     said = next(s for s in told.statements if s.id == one)
-    assert said.chain[-1].source == "Ida Holm" or said.chain[0].source == "Ida Holm"
+    assert next(link.source for link in said.chain if link.role != "relay") == "Ida Holm"
     assert "judged by Ana Ruiz" in said.because
 
 
@@ -201,6 +205,20 @@ def test_every_telling_says_who_judged(desk_of_four: Library, form: Any) -> None
     assert "judged by Ana Ruiz" in told
     assert "the speaker is Ida Holm" in told
     assert "as I heard it" in told
+
+
+def test_tables_say_which_lines_were_judged(desk_of_four: Library) -> None:
+    one, _ = shared(dossier(desk_of_four))
+    judge(desk_of_four, "speaker", one, name="Ida Holm")
+    undone = judge(desk_of_four, "not-a-statement", counted(dossier(desk_of_four)))
+    desk_of_four.undo(undone)
+    rows = csv.DictReader(io.StringIO(told(dossier(desk_of_four), "csv").decode()))
+    judged = {row["statement"]: row["judged"] for row in rows if row["judged"]}
+    also = dossier(desk_of_four).judgements[0].also
+    assert sorted(judged) == sorted([one, *also])
+    (line,) = json.loads(judged[one])
+    assert line.startswith("judged by Ana Ruiz")
+    assert line.endswith("the speaker is Ida Holm (as I heard it)")
 
 
 # ------------------------------------------------------------------------------ who is who

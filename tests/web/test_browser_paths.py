@@ -214,6 +214,40 @@ def test_a_person_has_a_page(page: Page) -> None:
     expect(page.locator("#texts")).to_be_attached()
 
 
+def test_two_names_are_one_person_and_two_again(own: Desk) -> None:
+    with own.look() as page:
+        page.goto("/desk/people/Todor%20Vasilev")
+        page.get_by_label("Is the same as").fill("Petar Iliev")
+        page.get_by_role("button", name="They are one").click()
+        expect(page.locator(".flash")).to_contain_text("Recorded")
+        expect(page.locator(".head .summary")).to_contain_text("four statements")
+        expect(page.locator("aside")).to_contain_text("“Petar Iliev” and “Todor Vasilev” are one")
+        page.locator(".flash").get_by_role("button", name="Undo").click()
+        expect(page.locator(".head .summary")).to_contain_text("two statements")
+
+
+def test_one_name_is_two_people(own: Desk) -> None:
+    with own.look() as page:
+        page.goto("/desk/people/Maria%20Stoeva")
+        ids = page.locator(".sayings .id").all_inner_texts()
+        other = next(i for i in ids if i[0] != ids[0][0])
+        going = [i for i in ids if i[0] == other[0]]
+        expect(page.locator(".sayings input").first).to_be_hidden()
+        page.get_by_text("Two people of this name?").click()
+        page.get_by_label(re.compile(f"^{other} was said by another")).check()
+        page.get_by_label("Why (others will read it)").first.fill("the harbour master's sister")
+        page.get_by_role("button", name="Those ticked are not the same person").click()
+        expect(page.locator("aside")).to_contain_text("“Maria Stoeva” stands for two")
+        page.goto("/desk/people?name=stoeva")
+        expect(page.locator(".names a")).to_have_text(["Maria Stoeva", "Maria Stoeva (2)"])
+        told = []
+        for name in ("Maria%20Stoeva", "Maria%20Stoeva%20(2)"):
+            page.goto(f"/desk/people/{name}")
+            told.append(page.locator(".sayings .id").all_inner_texts())
+        assert going in told
+        assert sorted(told[0] + told[1]) == sorted(ids)
+
+
 # ------------------------------------------------------------------------------------ adding
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from secondsource.attribute.statement import Statement
 from secondsource.compose.dossier import Dossier
+from secondsource.judgement import signed
 from secondsource.tell.exports.cells import Value, csv_lines
 from secondsource.tell.json_form import to_data
 
@@ -42,11 +43,13 @@ COLUMNS = (
     "dates",
     "places",
     "because",
+    "judged",
 )
 
 
 def rows(dossier: Dossier) -> Iterator[dict[str, Value]]:
     """One row for each statement of a dossier, in its order, by ``COLUMNS``."""
+    judged = _judged(dossier)
     claims = {s: c for c in dossier.claims for s in c.statements}
     reports = {r.id: r for r in dossier.reports}
     for statement in dossier.statements:
@@ -73,7 +76,19 @@ def rows(dossier: Dossier) -> Iterator[dict[str, Value]]:
             **_whose(statement),
             **_what(statement, report.text),
             "because": statement.because,
+            "judged": _json(judged.get(statement.id, [])),
         }
+
+
+def _judged(dossier: Dossier) -> dict[str, list[str]]:
+    """What persons said of each statement and what holds: one line each, who, when, what, why."""
+    found: dict[str, list[str]] = {}
+    for ruling in dossier.judgements:
+        if ruling.applied:
+            line = signed(ruling.by, ruling.at, ruling.says, ruling.note)
+            for id_ in (*ruling.statements, *ruling.also):
+                found.setdefault(id_, []).append(line)
+    return found
 
 
 def _whose(statement: Statement) -> dict[str, Value]:

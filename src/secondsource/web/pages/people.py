@@ -87,6 +87,7 @@ def person(
             for (story, title), said in groupby(shown, key=lambda s: (s.story, folded(s.title)))
         ],
         words=folded,
+        several=len({s.report for s in found}) > 1,
         hands=_hands(shown, voice.name),
         outlets=Counter(s.outlet or "outlet unknown" for s in shown).most_common(),
         following=with_query(_address(voice.name), start=start + QUOTES)
@@ -95,7 +96,13 @@ def person(
         names=[v.name for v in library.voices()[:OFFERED] if v.name != voice.name],
         judgements=[(j, says(j)) for j in made],
         judgement=next((j for j in made if j.id == judged), None),
+        is_behind=bool(judged) and _is_behind(library, voice),
     )
+
+
+def _is_behind(library: Library, voice: Voice) -> bool:
+    """A story of theirs is being put together anew."""
+    return any(library.last_revision(s) != library.story(s).revision for s in voice.stories)
 
 
 def _address(name: str) -> str:
