@@ -51,9 +51,18 @@ class Row(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 17)
+def _told(form: str) -> tuple[int, int, int]:
+    """Of a form: the number that stands for it, its marks and its rarity in steps.
+
+    The number is its CRC-32, as Python's own hash changes with the process.
+    """
+    number = crc32(form.encode("utf-8", "surrogatepass"))
+    return number, _AGE if form[0] == "#" else 0, round(rarity_of(form) * _STEP)
+
+
 def trait_id(form: str) -> int:
-    """The number that stands for a form; CRC-32, as Python's own hash changes with the process."""
-    return crc32(form.encode("utf-8", "surrogatepass"))
+    """The number that stands for a form."""
+    return _told(form)[0]
 
 
 def row_of(sketch: Sketch) -> Row:
@@ -65,19 +74,23 @@ def row_of(sketch: Sketch) -> Row:
     >>> len(row.traits) // TRAIT.itemsize
     2
     """
-    table = np.zeros(len(sketch.traits), dtype=TRAIT)
-    forms = [trait.form for trait in sketch.traits]
-    table["id"] = [trait_id(form) for form in forms]
-    table["times"] = [min(255, trait.times) for trait in sketch.traits]
-    table["marks"] = [
-        trait.marks | (_AGE if trait.form[0] == "#" else 0) for trait in sketch.traits
+    told = [
+        (number, min(255, trait.times), trait.marks | age, rarity)
+        for trait in sketch.traits
+        for number, age, rarity in (_told(trait.form),)
     ]
-    table["rarity"] = [round(rarity_of(form) * _STEP) for form in forms]
+    table = np.array(told, dtype=TRAIT)
     table = table[np.unique(table["id"], return_index=True)[1]]
     outlet = crc32(sketch.outlet.lower().encode()) if sketch.outlet else 0
     day = sketch.day
     fresh = day is not None and any(0 <= day - each <= 1 for each in sketch.days)
     return Row(table.tobytes(), day, sketch.days, sketch.length, outlet, fresh, sketch.meaning)
+
+
+# Of each rarity the reports of news at large that hold such a trait; and what it weighs to stand
+# somewhere so many times.
+_COMMON = REPORTS * np.exp(np.arange(256) / -_STEP)
+_OFTEN = 1 + np.log(np.maximum(np.arange(256), 1))
 
 
 class Crowd:
@@ -136,7 +149,7 @@ class Crowd:
     def telling(self, traits: NDArray[np.void]) -> Floats:
         """Inverse document frequency, scaled to 0-1: the rarest is 1 whatever the crowd's size."""
         # Counts at large fade as well, as these reports are better witnesses of these reports.
-        common = REPORTS * np.exp(traits["rarity"] / -_STEP)
+        common = _COMMON[traits["rarity"]]
         here = self._counts[traits["id"] & (self.CELLS - 1)]
         all_reports = REPORTS + self._reports
         told = np.log(all_reports / (common + here)) / log(all_reports / RARE)
@@ -232,10 +245,10 @@ class _Side:
     """One side of the comparison: traits with their weights and what they are."""
 
     def __init__(self, traits: NDArray[np.void], crowd: Crowd, worth: Floats | float) -> None:
-        marks = traits["marks"]
-        self.id = traits["id"]
+        marks = np.ascontiguousarray(traits["marks"])
+        self.id = np.ascontiguousarray(traits["id"])
         self.telling = crowd.telling(traits) * worth
-        self.weight = (1 + np.log(traits["times"])) * self.telling
+        self.weight = _OFTEN[traits["times"]] * self.telling
         self.is_name = ((marks & NAME) > 0) & ((marks & (PHRASE | NUMBER)) == 0)
         self.in_title = (marks & IN_TITLE) > 0
         self.in_lead = (marks & (IN_LEAD | IN_TITLE)) > 0
