@@ -46,6 +46,13 @@ def test_lists_unpack_no_dossier(place: str, monkeypatch: pytest.MonkeyPatch) ->
         assert seen == []
 
 
+@pytest.mark.parametrize("limit", [1, 3, 500])
+def test_a_short_queue_is_the_beginning_of_a_long_one(place: str, limit: int) -> None:
+    with open_library(place) as library:
+        (story,) = library.stories().entries
+        assert library.queue(limit=limit) == library.queue(story.id, 500)[:limit]
+
+
 @pytest.mark.parametrize("kept", [None, '{"form":0}'])
 def test_one_that_is_not_there_or_of_another_program_is_made_once(
     place: str, kept: str | None, monkeypatch: pytest.MonkeyPatch

@@ -106,13 +106,15 @@ def _of_latest(library: Library, limit: int) -> list[Doubt]:
     ids = [entry.id for entry in entries]
     read = library.last_revisions(ids)
     fresh = [entry.id for entry in entries if read.get(entry.id) == entry.revision]
-    scores = {story: digest.doubts for story, digest in library.digests(fresh).items()}
-    first = sorted(score for each in scores.values() for score in each)[:limit]
+    scores = [
+        (score, story)
+        for story, digest in library.digests(fresh).items()
+        for score in digest.doubts
+    ]
     found = []
-    for story, each in scores.items():
-        if each and each[0] <= first[-1]:
-            dossier = library.kept_dossier(story)
-            found += _told(dossier, story) if dossier is not None else []
+    for story in dict.fromkeys(story for _, story in sorted(scores)[:limit]):
+        dossier = library.kept_dossier(story)
+        found += _told(dossier, story) if dossier is not None else []
     for story in library.store.unsure(ids, below=_PLACED):
         found += _memberships(library, story)
     return found
