@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from secondsource.annotate.annotation import Token
@@ -225,10 +225,8 @@ def all_or_none(a: Passage, b: Passage) -> Clash | None:
     'polarity'
     """
     for one, other, turned in ((a, b, False), (b, a, True)):
-        hurt, none = _all_hurt(one.text), _NONE_HURT.search(other.text)
-        if hurt is None or none is None:
-            continue
-        if not _same_people(hurt, none["who"] or none["all"]):
+        hurt, unhurt = _all_hurt(one.text), _none_hurt(other.text)
+        if hurt is None or unhurt is None or not _same_people(hurt, unhurt):
             continue
         sides = ("all killed", "none hurt")
         first, second = reversed(sides) if turned else sides
@@ -237,12 +235,20 @@ def all_or_none(a: Passage, b: Passage) -> Clash | None:
     return None
 
 
+# A statement is held against hundreds of others: what it says is asked once.
+@lru_cache(maxsize=1 << 12)
 def _all_hurt(text: str) -> str | None:
     for pattern in _ALL_HURT_PARTS:
         found = pattern.search(text)
         if found:
             return found["who"]
     return None
+
+
+@lru_cache(maxsize=1 << 12)
+def _none_hurt(text: str) -> str | None:
+    found = _NONE_HURT.search(text)
+    return (found["who"] or found["all"]) if found else None
 
 
 _ALL_HURT_PARTS = (
