@@ -164,13 +164,16 @@ def export(dossier: Dossier, form: str) -> bytes:
 
 
 def hand_out(
-    dossiers: Iterable[Dossier], form: str, output: Path | None, write: Callable[..., None]
+    dossiers: Iterable[Dossier],
+    form: str | exits.Format,
+    output: Path | None,
+    write: Callable[..., None],
 ) -> None:
     """Write dossiers in one file, or to standard output.
 
     Args:
         dossiers: exactly one, unless the format holds many.
-        form: one of ``formats()``.
+        form: one of ``formats()``, or its name.
         output: a file; None for standard output.
         write: writes bytes there; called as ``typer.echo`` is.
 
@@ -180,7 +183,7 @@ def hand_out(
     """
     from secondsource.rim.files import save_pieces
 
-    pieces = format_named(form).pieces(dossiers)
+    pieces = (format_named(form) if isinstance(form, str) else form).pieces(dossiers)
     if output is not None:
         save_pieces(output, pieces)
         return

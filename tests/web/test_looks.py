@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from fastapi.testclient import TestClient
 
 from secondsource import __version__
 from secondsource.library import Library
+from secondsource.rim.store import Alert
 from secondsource.web.pages.about import OF_A_HUNDRED
 from web.conftest import logged_in
 
@@ -110,3 +112,27 @@ def test_the_bar_of_who_is_logged_in_is_one_row(team: TestClient) -> None:
     top = logged_in(team, "ed").get("/desk/").text.partition("<nav")[0]
     assert "Log out" in top
     assert '<p class="nameplate"' not in top
+
+
+def test_the_feed_of_a_story_has_what_was_told_of_it(
+    desk: TestClient, library: Library, story: str
+) -> None:
+    def entries() -> list[str]:
+        feed = desk.get(f"/stories/{story}/dossier.rss")
+        assert feed.status_code == 200
+        return [str(e.text) for e in ET.fromstring(feed.content).findall("channel/item/title")]
+
+    before = entries()
+    told = {"kind": "figure changed", "what": "people hurt: 12, before 9", "because": "the Post",
+            "before": "9", "after": "12", "rule": "all", "story": story, "title": "A fire",
+            "reports": []}  # fmt: skip
+    rule = library.store.add_rule("all", {"name": "all"}, by="ana")
+    library.store.raise_alerts(
+        [Alert(rule.id, kind, story, kind, {**told, "kind": kind})
+         for kind in ("figure changed", "new conflict")]
+    )  # fmt: skip
+    now = entries()
+    assert [e for e in now if e not in before] == [
+        "figure changed: people hurt: 12, before 9 (A fire)"
+    ]
+    assert len(now) == len(before) + 1  # the dossier tells its conflicts itself

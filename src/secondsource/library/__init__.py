@@ -20,7 +20,7 @@ from secondsource.library.accounts import ROLES, Accounts, Caller
 from secondsource.library.adding import Account
 from secondsource.library.additions import Addition, Additions, Pasted, addition_data
 from secondsource.library.composing import Elsewhere
-from secondsource.library.exporting import export_to
+from secondsource.library.exporting import export_to, form_of
 from secondsource.library.finding import Near, near
 from secondsource.library.history import Event, event_data, judgement_line
 from secondsource.library.judging import cite, not_same_person, number_in, same_person
@@ -88,6 +88,7 @@ __all__ = [
     "doubt_data",
     "event_data",
     "export_to",
+    "form_of",
     "format_named",
     "health",
     "hit_data",

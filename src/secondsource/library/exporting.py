@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,15 +51,33 @@ def export_to(
             count += 1
             tell(count, len(ids))
 
-    asked = format_named(form)
+    asked = form_of(library, form)
     if story is None and not asked.holds_many:
         if output is None:
             way_out = "name a folder: --output"
             raise UsageError(f"--all --format {form}", "is one file each", way_out)
         save_each(dossiers(), asked, output)
     else:
-        hand_out(dossiers(), form, output, write)
+        hand_out(dossiers(), asked, output, write)
     return count
+
+
+def form_of(library: Library, name: str) -> Format:
+    """A format that tells with a dossier what only its library knows: a feed has the alerts.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    form = format_named(name)
+    if name != "rss":
+        return form
+    from secondsource.library.watching import alerted
+    from secondsource.tell.exports.rss import tell_rss
+
+    def tell(dossiers: Iterable[Dossier]) -> Iterator[str]:
+        return (tell_rss(each, alerted(library, each.id)) for each in dossiers)
+
+    return replace(form, teller=tell)
 
 
 def save_each(dossiers: Iterable[Dossier], form: Format, folder: Path) -> None:

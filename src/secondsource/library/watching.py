@@ -122,7 +122,12 @@ class Watch:
         return failures
 
     def _recent(self) -> list[dict[str, Any]]:
-        return [_told(alert) for alert in self._library.store.alerts(limit=100)]
+        return alerted(self._library)
+
+
+def alerted(library: Library, story: str | None = None) -> list[dict[str, Any]]:
+    """The latest alerts in plain form, newest first; of one story, or of all."""
+    return [_told(alert) for alert in library.store.alerts(limit=100, story=story)]
 
 
 def add_rule(library: Library, text: str, *, by: str) -> KeptRule:

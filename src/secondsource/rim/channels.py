@@ -17,12 +17,12 @@ import smtplib
 import ssl
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 import httpx
@@ -33,9 +33,8 @@ from secondsource.rim import whereabouts
 from secondsource.rim.address_guard import AddressGuard, Network
 from secondsource.rim.fetch import GuardedTransport
 from secondsource.rim.files import save
-from secondsource.tell.exports.rss import Item, feed
-
-Told = Mapping[str, Any]
+from secondsource.tell.exports.rss import Alerted as Told
+from secondsource.tell.exports.rss import body_of, feed, line_of, of_alert
 
 _TIMEOUT_S = 15.0
 _TRIES = 3
@@ -108,26 +107,6 @@ def channel_named(name: str, post: Post, recent: Callable[[], Sequence[Told]]) -
     if name.startswith("feed:") and name != "feed:":
         return Feed(name, recent)
     raise UsageError(f"--alert {name}", "is no way to send an alert", f"give {_KNOWN}")
-
-
-def line_of(alert: Told) -> str:
-    """An alert in one line.
-
-    >>> line_of({"kind": "new story", "what": "Ferry burns", "title": "Ferry burns"})
-    'new story: Ferry burns'
-    >>> line_of({"kind": "second origin", "what": "nobody was hurt", "title": "Ferry burns"})
-    'second origin: nobody was hurt (Ferry burns)'
-    """
-    about = "" if alert["title"] in alert["what"] else f" ({alert['title']})"
-    return " ".join(f"{alert['kind']}: {alert['what']}{about}".split())
-
-
-def body_of(alert: Told) -> str:
-    """An alert in a few lines: what, why, by whom, and the command that shows the story."""
-    told = [f"  {r['outlet']}: {r['source']}" for r in alert["reports"]]
-    return "\n".join(
-        [line_of(alert), alert["because"], *told, f"secondsource show {alert['story']}"]
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,14 +264,5 @@ def rss(alerts: Sequence[Told]) -> str:
         "Second Source: alerts",
         "What is new in the stories that are watched",
         __version__,
-        (
-            Item(
-                key=str(alert["id"]),
-                title=line_of(alert),
-                text=body_of(alert),
-                kind=alert["kind"],
-                at=whereabouts.moment(alert["at"]),
-            )
-            for alert in alerts
-        ),
+        map(of_alert, alerts),
     )

@@ -128,12 +128,16 @@ class Watching(Shelf):
 
         self.database.write(work)
 
-    def alerts(self, since: datetime | None = None, limit: int = 100) -> tuple[KeptAlert, ...]:
-        """Alerts, newest first."""
+    def alerts(
+        self, since: datetime | None = None, limit: int = 100, story: str | None = None
+    ) -> tuple[KeptAlert, ...]:
+        """Alerts, newest first; with ``story`` those of one."""
         a = schema.alerts.c
         asked = select(schema.alerts).order_by(a.number.desc()).limit(limit)
         if since:
             asked = asked.where(a.at > stamp(since))
+        if story:
+            asked = asked.where(a.story == story)
         return self.database.read(lambda c: tuple(_alert(row, 0) for row in c.execute(asked)))
 
 

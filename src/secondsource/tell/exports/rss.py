@@ -6,10 +6,11 @@ The same document is written for alerts (`rim.channels`), which are not of one s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from email.utils import format_datetime
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from secondsource.acquire.report import Report
@@ -21,6 +22,8 @@ from secondsource.tell.telling import ClaimTold, ConflictTold, Quote, Told
 
 #: A feed must name a page; a dossier has none of its own.
 NOWHERE = "https://secondsource.invalid/"
+#: An alert in plain form, with its ``id`` and when it was raised, ``at``.
+Alerted = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,54 @@ def _printable(text: str) -> str:
     return "".join(c for c in text if c.isprintable() or c in "\n\t")
 
 
-def tell_rss(dossier: Dossier) -> str:
+def line_of(alert: Alerted) -> str:
+    """An alert in one line.
+
+    >>> line_of({"kind": "new story", "what": "Ferry burns", "title": "Ferry burns"})
+    'new story: Ferry burns'
+    >>> line_of({"kind": "second origin", "what": "nobody was hurt", "title": "Ferry burns"})
+    'second origin: nobody was hurt (Ferry burns)'
+    """
+    about = "" if alert["title"] in alert["what"] else f" ({alert['title']})"
+    return " ".join(f"{alert['kind']}: {alert['what']}{about}".split())
+
+
+def body_of(alert: Alerted) -> str:
+    """An alert in a few lines: what, why, by whom, and the command that shows the story."""
+    told = [f"  {r['outlet']}: {r['source']}" for r in alert["reports"]]
+    return "\n".join(
+        [line_of(alert), alert["because"], *told, f"secondsource show {alert['story']}"]
+    )
+
+
+def of_alert(alert: Alerted) -> Item:
+    """An alert as an entry of a feed."""
+    return Item(
+        str(alert["id"]),
+        line_of(alert),
+        body_of(alert),
+        alert["kind"],
+        datetime.fromisoformat(alert["at"]).astimezone(UTC),
+    )
+
+
+#: What the dossier tells by itself, and more exactly than an alert that was raised of it.
+_TOLD = frozenset({"new report", "second origin", "new conflict"})
+
+
+def tell_rss(dossier: Dossier, alerts: Iterable[Alerted] = ()) -> str:
     """The feed of one story.
 
     Items are dated by their reports: when a report was published, when the last report of a claim
     or conflict was.  Undated ones stand last.
+
+    Args:
+        dossier: the story as it is.
+        alerts: what was told of it as it changed, as `line_of` has them: a figure that changed, a
+            conflict that is gone stand in no dossier.
     """
-    items = sorted(_items(dossier), key=lambda i: (i.at is None, -_stamp(i.at)))
+    found = [*_items(dossier), *map(of_alert, (a for a in alerts if a["kind"] not in _TOLD))]
+    items = sorted(found, key=lambda i: (i.at is None, -_stamp(i.at)))
     telling = plan(dossier)
     about = f"{telling.when}. {telling.summary}"
     return feed(telling.title, about, dossier.made.version, items)

@@ -15,15 +15,15 @@ from fastapi.responses import Response
 from secondsource.compose.dossier import Dossier
 from secondsource.library import (
     Asked,
+    Library,
     Standing,
     StoryEntry,
     doubt_data,
     event_data,
-    format_named,
+    form_of,
     standing_data,
     story_data,
     titled,
-    told,
 )
 from secondsource.web import schemas
 from secondsource.web.guard.who import Reader, library_of
@@ -118,19 +118,19 @@ async def _dossier(request: Request, id: str, form: str, *, as_file: bool) -> Re
     library = library_of(request)
     entry = await run_in_threadpool(library.story, id)
     try:
-        wanted = format_named(form)
+        wanted = form_of(library, form)
     except Exception:
         raise Refusal(
             404, f"format {form}", "is none", "GET /openapi.json lists them at x-formats"
         ) from None
-    mark = f"{library.mark(entry)}-{form}"
+    mark = f"{library.mark(entry)}-{form}{await run_in_threadpool(_alerted, library, entry, form)}"
     if (same := unchanged(request, mark)) is not None:
         return same
     copies: Copies = request.app.state.copies
     content = copies.get(mark)
     if content is None:
         made = await composed(request, entry)
-        content = await run_in_threadpool(lambda: piece(told(made, form)))
+        content = await run_in_threadpool(lambda: piece(b"".join(wanted.pieces([made]))))
         copies.put(mark, content)
     headers = {"ETag": etag_of(mark)}
     if as_file:
@@ -141,6 +141,12 @@ async def _dossier(request: Request, id: str, form: str, *, as_file: bool) -> Re
         policy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
         headers["Content-Security-Policy"] = policy
     return answer(request, content, media_type=wanted.media_type, headers=headers)
+
+
+def _alerted(library: Library, entry: StoryEntry, form: str) -> str:
+    """What of a feed changes without its dossier: the last alert."""
+    last = library.store.alerts(limit=1, story=entry.id) if form == "rss" else ()
+    return f"-{last[0].id}" if last else ""
 
 
 async def composed(request: Request, entry: StoryEntry) -> Dossier:
