@@ -203,9 +203,10 @@ def shown(address: URL) -> str:
 
 def _engine(address: URL, name: str, *, migrates: bool = False) -> Engine:
     # A web server's threads each hold one for some milliseconds; those beyond the pool's size are
-    # closed again, and another one costs more than most questions.
+    # closed again, and another one costs more than most questions.  More of them would only keep
+    # more of SQLite's caches, 64 MB each on a large library.
     pool: dict[str, Any] = (
-        {"poolclass": NullPool} if migrates else {"pool_size": 20, "max_overflow": 20}
+        {"poolclass": NullPool} if migrates else {"pool_size": 10, "max_overflow": 30}
     )
     is_sqlite = address.get_backend_name() == "sqlite"
     manners: dict[str, Any] = {} if is_sqlite else _POSTGRES_MANNERS
