@@ -24,6 +24,7 @@ sentences, a hundred more synonyms.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -143,10 +144,14 @@ def _exclusive(facts: Sequence[Facts], words: NDArray[np.float32]) -> NDArray[np
     found = np.zeros((len(facts), len(facts)), dtype=bool)
     against = [_against(f.forms) for f in facts]
     opposed = [n for n, others in enumerate(against) if others]
+    holders = defaultdict[str, list[int]](list)
+    for n in opposed:
+        for form in facts[n].forms:
+            holders[form].append(n)
     for i in opposed:
-        for j in opposed:
-            clash = against[i] & facts[j].forms - facts[i].forms
-            found[i, j] |= bool(clash) and facts[i].negative == facts[j].negative
+        for form in against[i] - facts[i].forms:
+            for j in holders.get(form, ()):
+                found[i, j] |= facts[i].negative == facts[j].negative
     for kind in ("act", "of_self"):
         own = [n for n, f in enumerate(facts) if getattr(f, kind) and f.source is not None]
         for i in own:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -190,9 +190,12 @@ def news_word(token: Token) -> str:
     >>> news_word(blaze), news_word(blaze._replace(pos="DET"))
     ('fire', '')
     """
-    if token.pos not in _CONTENT:
-        return ""
-    word = _one_word(folded(token.lemma))
+    return _news_form(token.lemma) if token.pos in _CONTENT else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def _news_form(lemma: str) -> str:
+    word = _one_word(folded(lemma))
     return word if word not in _LIGHT and any(c.isalnum() for c in word) else ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from secondsource import lexicon
@@ -50,11 +51,18 @@ def _telling(text: str) -> dict[str, float]:
     """Words that tell, cut to five letters so that inflections meet, with their rarity."""
     found: dict[str, float] = {}
     for match in _WORD.finditer(text):
-        word = folded(match.group()).removesuffix("'s")
-        weight = rarity(word)
-        if weight > 0.9 and (len(word) > 2 or word.isdigit()):
-            found[word[:5]] = max(weight, found.get(word[:5], 0.0))
+        cut, weight = _weighed(match.group())
+        if weight:
+            found[cut] = max(weight, found.get(cut, 0.0))
     return found
+
+
+@lru_cache(maxsize=1 << 16)  # reports of one story repeat their words
+def _weighed(word: str) -> tuple[str, float]:
+    """The word cut short, and how rare it is; 0 for one that tells nothing."""
+    word = folded(word).removesuffix("'s")
+    weight = rarity(word)
+    return word[:5], weight if weight > 0.9 and (len(word) > 2 or word.isdigit()) else 0.0
 
 
 def _windows(text: str) -> list[set[str]]:
