@@ -12,6 +12,7 @@ import pytest
 
 from library.test_adding import archive, report
 from secondsource.acquire.report import Report
+from secondsource.cluster.story import Judged
 from secondsource.compose.dossier import Dossier
 from secondsource.errors import UsageError
 from secondsource.library import (
@@ -24,6 +25,7 @@ from secondsource.library import (
     open_library,
     reader,
 )
+from secondsource.library.placing import standing
 from secondsource.rim import whereabouts
 from secondsource.tell.exports.tables import COLUMNS, tell_csv
 
@@ -172,6 +174,63 @@ def test_a_report_is_parted_from_its_story(filled: Library) -> None:
     first, _ = filled.store.members(ferry)
     filled.split(ferry, [first.report], by="Ana Ruiz")
     assert sorted(s.size for s in filled.stories().entries) == [1, 1, 1]
+
+
+def test_what_was_parted_is_put_together_again_and_parted_when_that_is_taken_back(
+    filled: Library,
+) -> None:
+    ferry = story(filled, 2)
+    going = filled.store.members(ferry)[1].report
+    (parted,) = filled.split(ferry, [going], by="Ana Ruiz")
+    alone = filled.store.story_of(going)
+    assert alone is not None
+    assert alone != ferry
+    (joined,) = filled.merge([ferry, alone], by="Bo Lind")
+    assert sorted(s.size for s in filled.stories().entries) == [1, 2]
+    with open_library(filled.place) as again, again.placer.turn() as placer:
+        assert [w.kind for w in placer._judgements()] == ["same"]
+        placer.repair()
+        assert sorted(s.size for s in again.stories().entries) == [1, 2]
+    filled.undo(joined.id, by="Bo Lind")
+    assert sorted(s.size for s in filled.stories().entries) == [1, 1, 1]
+    filled.undo(parted.id, by="Ana Ruiz")
+    assert sorted(s.size for s in filled.stories().entries) == [1, 2]
+
+
+def test_all_that_was_parted_is_put_together_again(filled: Library) -> None:
+    ids = [s.id for s in filled.stories().entries]
+    filled.merge(ids, by="Ana Ruiz")
+    (whole,) = (s.id for s in filled.stories().entries)
+    others = [m.report for m in filled.store.members(whole)][1:]
+    filled.split(whole, others, by="Ana Ruiz")
+    assert sorted(s.size for s in filled.stories().entries) == [1, 2]
+    filled.merge([s.id for s in filled.stories().entries], by="Bo Lind")
+    assert [s.size for s in filled.stories().entries] == [3]
+
+
+WORDS = {"=": "same", "/": "apart"}
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("a/b", "a/b"),
+        ("a/b a=b", "a=b"),
+        ("a=b a/b", "a/b"),
+        ("a/b a=b a/b", "a/b"),
+        ("a/b c=b a=c", "c=b a=c"),
+        ("c=b a/b a=c", "a/b a=c"),
+        ("a=b b=c a/c", "b=c a/c"),
+        ("a/b c/d b=c a=d", "a/b c/d b=c a=d"),
+        ("a/b c=d b=c a=d", "c=d b=c a=d"),
+        ("a/d c=d b=c a/b", "a/d c=d b=c a/b"),
+    ],
+)
+def test_the_later_word_holds(said: str, stands: str) -> None:
+    def words(told: str) -> list[Judged]:
+        return [Judged(WORDS[w[1]], w[0], w[2]) for w in told.split()]  # type: ignore[arg-type]
+
+    assert standing(words(said)) == words(stands)
 
 
 def test_who_judges_is_the_user_where_nobody_is_named(filled: Library) -> None:

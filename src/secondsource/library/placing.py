@@ -307,7 +307,24 @@ class Placer:
         with self.alone():
             # A word ties two reports; every part of a story is tied, in whatever shard it lies.
             first, *rest = [head for story in stories for head in self._heads(story)]
-            return tuple(self._judge("same", first, other, by, note) for other in rest)
+            parted = self._parted_between(stories)
+            made = [self._judge("same", first, other, by, note) for other in rest]
+            for one, other in parted:  # what somebody parted before and is not tied by that
+                if Judged("apart", one, other) in self._judgements():
+                    made.append(self._judge("same", one, other, by, note))
+            return tuple(made)
+
+    def _parted_between(self, stories: Sequence[str]) -> list[tuple[str, str]]:
+        """Pairs of reports of different ones of these stories that somebody's word parts."""
+        home = {m.report: story for story in stories for m in self._store.members(story)}
+        return [
+            (word.one, word.other)
+            for word in self._judgements()
+            if word.kind == "apart"
+            and word.one in home
+            and word.other in home
+            and home[word.one] != home[word.other]
+        ]
 
     def part(
         self, story: str, reports: Sequence[str], *, by: str, note: str = ""
@@ -342,10 +359,11 @@ class Placer:
         known = next((j for j in self._store.judgements() if j.id == judgement), None)
         if known is None or not _moves(known):
             return self._store.revoke(judgement, by=by, note=note)
-        shards = self._store.shards_of(known.about)
-        self._hold(shards.values())  # before it is taken back: groupers have to know it
+        before = self._judgements()
+        # Before it is taken back: groupers have to know it.
+        self._hold(self._shards_near(known.about, before))
         revoked = self._store.revoke(judgement, by=by, note=note)
-        self._follow(_judged(revoked), shards, f"{by} took a judgement back", is_revoked=True)
+        self._turned(before, f"{by} took a judgement back")
         return revoked
 
     def take_in(self, lines: Iterable[str]) -> int:
@@ -378,11 +396,30 @@ class Placer:
         return count
 
     def _judge(self, kind: str, one: str, other: str, by: str, note: str) -> Judgement:
-        shards = self._store.shards_of([one, other])
-        self._hold(shards.values())
+        before = self._judgements()
+        self._hold(self._shards_near([one, other], before))
         made = self._store.judge(kind, [one, other], {}, by=by, note=note)
-        self._follow(_judged(made), shards, f"{by} says so")
+        self._turned(before, f"{by} says so")
         return made
+
+    def _shards_near(self, reports: Sequence[str], words: Sequence[Judged]) -> set[Shard]:
+        """The shards of these reports, and of all that words tie to them or part from them."""
+        near = set(reports)
+        while (
+            more := {r for w in words if {w.one, w.other} & near for r in (w.one, w.other)} - near
+        ):
+            near |= more
+        return set(self._store.shards_of(sorted(near)).values())
+
+    def _turned(self, before: Sequence[Judged], because: str) -> None:
+        """Follow what holds now and did not before, once what holds no longer is let go."""
+        now = self._judgements()
+        turned = [(w, True) for w in before if w not in now]
+        turned += [(w, False) for w in now if w not in before]
+        for word, is_revoked in turned:
+            shards = self._store.shards_of([word.one, word.other])
+            if len(shards) == 2:
+                self._follow(word, shards, because, is_revoked=is_revoked)
 
     def _follow(
         self, word: Judged, shards: dict[str, Shard], because: str, *, is_revoked: bool = False
@@ -408,8 +445,9 @@ class Placer:
         return list({of[report]: report for report in reversed(reports)}.values())[::-1]
 
     def _judgements(self) -> list[Judged]:
-        made = (j for kind in _KINDS for j in self._store.judgements(kind=kind))
-        return [_judged(j) for j in made if _moves(j)]
+        """What holds: a later word overrules an earlier one that it contradicts."""
+        made = [j for kind in _KINDS for j in self._store.judgements(kind=kind) if _moves(j)]
+        return standing([_judged(j) for j in sorted(made, key=lambda j: (j.at, j.id))])
 
     def _record(self, moves: Sequence[Move], because: str) -> tuple[str, ...]:
         """Keep what moved; stories that went up in others become other names of these."""
@@ -428,6 +466,40 @@ class Placer:
         for shard in [s for s, (each, _) in self._groupers.items() if _knows(each, gone, last)]:
             del self._groupers[shard]  # its part goes by another name now
         return tuple(self._store.place(placements)) if placements else ()
+
+
+def standing(words: Sequence[Judged]) -> list[Judged]:
+    """Of words on reports, the oldest first, those that no later one contradicts, each once.
+
+    >>> apart, same = Judged("apart", "a", "b"), Judged("same", "b", "c")
+    >>> standing([apart, same, Judged("same", "a", "c")])
+    [Judged(kind='same', one='b', other='c'), Judged(kind='same', one='a', other='c')]
+    >>> standing([Judged("same", "a", "b"), apart]) == [apart]
+    True
+    """
+    head: dict[str, str] = {}
+    foes: dict[str, set[str]] = {}  # heads of what is parted from a head
+    kept: dict[Judged, None] = {}
+
+    def first(report: str) -> str:
+        while (above := head.setdefault(report, report)) != report:
+            head[report] = report = head[above]
+        return report
+
+    for word in reversed(words):
+        one, other = first(word.one), first(word.other)
+        if word.kind == "same" and other not in foes.get(one, ()):
+            if one != other:
+                head[other] = one
+                for foe in foes.pop(other, set()):
+                    foes[foe] = (foes[foe] - {other}) | {one}
+                    foes.setdefault(one, set()).add(foe)
+            kept.setdefault(word)
+        elif word.kind == "apart" and one != other:
+            foes.setdefault(one, set()).add(other)
+            foes.setdefault(other, set()).add(one)
+            kept.setdefault(word)
+    return list(kept)[::-1]
 
 
 def _knows(shelver: Shelver, gone: Iterable[str], moved: Iterable[str]) -> bool:
