@@ -83,6 +83,7 @@ def test_a_name_is_found_however_it_is_spelled(places, spelling):
         "The Earth shook.",
         "He lives on the North Side.",
         "Mr. Obama waved. Then Obama left.",
+        "He rose from No. 3 in the party.",
     ],
 )
 def test_no_place_in(places, sentence):

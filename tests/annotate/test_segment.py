@@ -111,6 +111,13 @@ def test_a_picture_line_is_no_report(line, kind):
     assert [b.kind for b in find_blocks(text)][1] == kind
 
 
+def test_teasers_printed_twice_are_no_report():
+    teaser = "The pier at Lindau will open again in May after ten years."
+    text = f"{teaser}\n{teaser}\nThe bridge at Kesten is shut, police said.\nNobody was hurt there."
+    kinds = [b.kind for b in find_blocks(text)]
+    assert kinds == ["furniture", "furniture", "paragraph", "paragraph"]
+
+
 def test_links_to_other_stories_end_a_report():
     links = "A ship sank. Its owner wept.\nRiver rises again\nHarbour to close"
     blocks = find_blocks(f"The bridge is shut.\nRead more:\n{links}")

@@ -32,6 +32,7 @@ def times(nlp):
         ("The court meets on Monday.", "Monday", "2017-12-11"),
         ("They planned a march on Saturday.", "Saturday", "2017-12-09"),
         ("He would appeal Tuesday's ruling.", "Tuesday", "2017-12-05"),
+        ("The message from Tuesday is clear.", "Tuesday", "2017-12-05"),
         ("Tuesday's session is expected to be long.", "Tuesday", "2017-12-12"),
         ("It opens as early as Friday.", "Friday", "2017-12-08"),
         ("The ferry sank last Friday.", "last Friday", "2017-12-01"),

@@ -296,6 +296,7 @@ CALLED = (
             CALLED,
             "We can’t give an inch | Holm",
         ),
+        ("Some said they heard the barge.", "they heard the barge | some"),
         # nobody is called "it"
         (
             "It felt late when the cook came back and said: “The pier is shut.”",

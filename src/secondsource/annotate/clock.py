@@ -200,8 +200,8 @@ class Clock:
         if _AHEAD_BEFORE.search(self.view, max(0, offset - 24), offset):
             return "future"
         at = self.index(offset)
-        if at is None:
-            return "past"
+        if at is None or _AFTER_IT.search(self.view, max(0, offset - 16), offset):
+            return "past"  # "the message from Tuesday is clear", "since Monday"
         tokens, first = self.annotation.tokens, at
         possessed = tokens[tokens[at].head].pos == "NOUN" and tokens[at].head > at
         for _ in range(12):
@@ -222,6 +222,7 @@ class Clock:
         return "past"
 
 
+_AFTER_IT = re.compile(r"(?i)\bmessage from \Z|\bsince \Z")
 _ARRANGED = frozenset({"expect", "plan", "schedule", "set", "slate"})
 _AHEAD_BEFORE = re.compile(
     r"(?i)\b(?:as early as|as soon as|no later than|starting|beginning|scheduled for|set for|due|"

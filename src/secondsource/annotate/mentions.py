@@ -701,6 +701,8 @@ class _Scan:
         return behind[0] if behind else i
 
     def _is_title(self, k: int, end: int, j: int) -> bool:
+        if end < j and self.tokens[end].text == "-":
+            return False  # the Spokesman-Review
         phrase = self._text(k, end).casefold()
         if phrase in titles():
             return True

@@ -389,12 +389,14 @@ class _Finder:
             return None
         if len(name) < 2 or not name[0].isupper() or normal(name) in words("not_places"):
             return None
+        # "(R-Ohio)" tells whose member somebody is.
+        part = bool(re.search(r"\([RDI]-\Z", self.text[max(0, span.start - 3) : span.start]))
         short = self._short_form(name, span)
         if short:
             state, country = short
             known = self.gazetteer.find(state)
             fitting = tuple(c for c in known if c.country == country and c.kind == "state")
-            return _Mention(span, state, fitting or known[:1])
+            return _Mention(span, state, fitting or known[:1], part=part)
         candidates = self.gazetteer.find(name) or self.gazetteer.find(name, by_sound=True)
         shop = re.match(r"['’]s [A-Z]", self.text[span.end : span.end + 4])
         if shop and name in words("given_names") and not any(map(_is_land, candidates)):
@@ -409,7 +411,7 @@ class _Finder:
             candidates = tuple(c for c in candidates if c.kind in {"country", "feature"})
             if not candidates:
                 return None
-        return _Mention(span, " ".join(name.split()), candidates, self._hint(span))
+        return _Mention(span, " ".join(name.split()), candidates, self._hint(span), part=part)
 
     def _short_form(self, name: str, span: Span) -> tuple[str, str] | None:
         """California for "Calif.", and for "CA" after a comma."""

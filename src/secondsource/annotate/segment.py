@@ -189,7 +189,28 @@ def find_blocks(text: str, title: str | None = None) -> list[Block]:
             blocks.append(Block(Span(cut, span.end), kind))
         else:
             blocks.append(Block(span, kind))
+    blocks = _without_teasers(blocks, text)
     return _with_standfirst(_without_links(_with_tail(blocks, text), text))
+
+
+def _without_teasers(blocks: list[Block], text: str) -> list[Block]:
+    """A paragraph that stands twice in a row is a teaser of another story, or of a picture.
+
+    Unless most of the text does: then the whole is printed twice.
+    """
+    keys = [_key(b.span.of(text)) for b in blocks]
+    twice = [
+        n
+        for n in range(len(blocks) - 1)
+        if blocks[n].kind == "paragraph"
+        and blocks[n + 1].kind == "furniture"
+        and len(keys[n].split()) > _REPEATED
+        and (keys[n] == keys[n + 1] or keys[n].startswith(keys[n + 1] + " "))
+    ]
+    told = sum(b.kind == "paragraph" for b in blocks)
+    if not twice or len(twice) > told / 2:
+        return blocks
+    return [Block(b.span, "furniture") if n in twice else b for n, b in enumerate(blocks)]
 
 
 def _lead(line: str, index: int) -> tuple[int, BlockKind]:

@@ -393,8 +393,9 @@ def _the_weekend(m: re.Match[str], clock: Clock) -> Reading | None:
         return Reading("XXXX-WXX-WE", "day", basis="no publication date")
     which = _said(m, "which").lower().split()[-1:]
     now = clock.anchor
+    ahead = which == ["next"] or (which == ["this"] and now.weekday() in {3, 4})
     if which in (["last"], ["past"]) or (
-        which != ["next"] and now.weekday() < 5 and clock.tense(m.start("x")) == "past"
+        not ahead and now.weekday() < 5 and clock.tense(m.start("x")) == "past"
     ):
         now -= timedelta(days=now.weekday() + 1 if now.weekday() < 6 or which else 0)
     elif which == ["next"]:

@@ -232,7 +232,9 @@ def _at_verb(page: Page, i: int, kind: str) -> Iterator[Attribution]:
     if any(page.tokens[c].text.lower() == "no" for c in page.tree.children[subject]):
         return  # "no group has claimed responsibility"
     if pointer.text.lower() in {"what", "nobody", "none"} or (
-        pointer.tag in {"DT", "EX"} and pointer.pos == "PRON"
+        pointer.tag in {"DT", "EX"}
+        and pointer.pos == "PRON"
+        and pointer.text.lower() not in {"some", "many", "several", "both"}
     ):
         return  # "That came a day after announcing …": nobody is named
     source = source_span(page, subject, i)
