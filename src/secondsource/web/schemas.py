@@ -55,8 +55,8 @@ class JudgementIn(Given):
     """What somebody judges.
 
     ``merge`` is about stories; ``split`` about a story, with ``{"reports": […]}``; the other kinds
-    are about statements, named ``REPORT:start-end``.  ``same-person`` and ``not-same-person`` are about
-    who two statements name: ``{"names": ["…", "…"]}``, the origins where it is left out.
+    are about statements, named ``REPORT:start-end``.  ``same-person`` and ``not-same-person`` are
+    about who two statements name: ``{"names": ["…", "…"]}``, the origins where it is left out.
     """
 
     kind: Annotated[

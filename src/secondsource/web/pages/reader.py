@@ -199,11 +199,7 @@ def report(request: Request, id: str, who: Reader) -> Response:
     entry = library.story(story) if story else None
     # Only what was made already: a text is shown at once, whether its story was read or not.
     is_made = entry is not None and library.last_revision(entry.id) == entry.revision
-    seen = (
-        view(request, who, entry, patient=False)
-        if entry is not None and is_made
-        else None
-    )
+    seen = view(request, who, entry, patient=False) if entry is not None and is_made else None
     letter = ""
     if isinstance(seen, View) and entry is not None:
         letters = {own: letter for letter, own in seen.dossier.originals.items()}
