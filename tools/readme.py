@@ -203,6 +203,15 @@ REACHED = (
         "trivial.grouping.f1", "best published .457"),
     Row("entities", "ecbplus", "links.f1", "links between mentions of one person or thing, F1",
         "trivial.links.f1"),
+    Row("stories", "gva", "pairs.f1", "reports of one shooting put into one story, pairwise F1",
+        "trivial.pairs.f1"),
+    Row("stories", "allsides", "pairs.f1", "… of political news without a date",
+        "trivial.pairs.f1"),
+    Row("stories", "newscluster", "b_cubed.f1", "… of general news, B³ F1", "trivial.b_cubed.f1"),
+    Row("stories", "ecbplus", "b_cubed.f1", "… where each topic holds two happenings of one kind, B³ F1",
+        "trivial.b_cubed.f1"),
+    Row("copies", "gva", "pairs.recall", "copies that share half of their text, found"),
+    Row("copies", "gva", "pairs.precision", "… of those found, right"),
 )  # fmt: skip
 
 
