@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from secondsource.errors import MissingError
 from secondsource.judgement import says
 from secondsource.library import FORMATS, StoryEntry
 from secondsource.web.guard.who import Reader, Who
@@ -41,7 +43,9 @@ def story(
     etag, unchanged = tagged(request, seen.mark, who, judged, "story", str(is_behind))
     if unchanged is not None:
         return unchanged
-    said = library.store.judgement(judged) if judged else None
+    said = None
+    with suppress(MissingError):  # an old address still shows the story
+        said = library.store.judgement(judged) if judged else None
     edits = who.may("editor")
     return page(
         request,
