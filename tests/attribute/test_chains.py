@@ -354,10 +354,27 @@ def test_what_is_no_speech_stays_the_outlets(told, text):
             "The young man shot Friday evening in Norvik, near the school, has died.",
             "The young man shot Friday evening in Norvik, near the school, has died | own",
         ),
+        (
+            "Police said Adams shot and killed Copeland on Monday.",
+            "Adams shot and killed Copeland on Monday | police",
+        ),
+        (
+            "A man was shot and killed outside a bar in Oldport, the sheriff said.",
+            "A man was shot and killed outside a bar in Oldport | sheriff",
+        ),
+        (
+            "The bridge was closed on Monday pic.twitter.com/32uNurEW5u",
+            "The bridge was closed on Monday | own",
+        ),
     ],
 )
 def test_a_deed_too_short_by_itself_stays_with_the_other(told, text, statement):
     assert told(text) == [statement]
+
+
+def test_a_second_deed_has_the_tense_of_the_first(told):
+    text = "Lopez was convicted of murder and sentenced to life in prison."
+    assert told(text)[1:] == ["sentenced to life in prison | own"]
 
 
 def test_what_somebody_was_asked_is_not_what_he_said(told):

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from secondsource.annotate.annotation import Annotation
@@ -23,6 +24,7 @@ from secondsource.attribute.clauses import (
     is_relative,
 )
 from secondsource.attribute.tree import Tree
+from secondsource.lexicon import rows
 from secondsource.spans import Span, trim
 
 
@@ -193,6 +195,7 @@ def _units(
         if voice or not _is_tail_of_frame(tree, i, heads, sides.frame):
             groups[_home(tree, i, groups, heads[0])].append(i)
     _join_torn(tree, groups)
+    _join_shared(tree, groups)
     if not voice:
         _join_short(tree, groups)
     for head, own in groups.items():
@@ -226,6 +229,34 @@ def _is_bare(tree: Tree, i: int) -> bool:
     """A past form of one who may have suffered it: no auxiliary, no object."""
     passive = tree.tokens[i].tag in {"VBD", "VBN"} and tree.child(i, "nsubj") is not None
     return passive and tree.child(i, "aux", "auxpass", "dobj", "ccomp", "xcomp", "acomp") is None
+
+
+@cache
+def _harms() -> Mapping[str, str]:
+    """Verbs of harm, by lemma, and what they make of somebody."""
+    return {row[1]: row[2] for row in rows("harms") if row[0] == "object"}
+
+
+def _join_shared(tree: Tree, groups: dict[int, list[int]]) -> None:
+    """«shot and killed a man», «was shot and killed»: one deed in two verbs, done to one somebody.
+
+    A verb of harm needs whom it harms: where nobody stands behind the first, he stands behind the
+    second.
+    """
+    for head in sorted(groups, reverse=True):
+        first = tree.tokens[head].head
+        beside = tree.tokens[head].dep == "conj" and first in groups and head - first == 2
+        if not beside or tree.tokens[first].lemma not in _harms():
+            continue
+        if tree.child(head, "nsubj", "nsubjpass", "aux", "auxpass") is not None:
+            continue
+        if tree.child(first, "auxpass") is None:
+            shares = tree.child(head, "dobj") is not None
+        else:
+            shares = _harms().get(tree.tokens[head].lemma) in {"killed", "injured"}
+        if shares:
+            groups[first] = sorted([*groups[first], *groups[head]])
+            del groups[head]
 
 
 def _join_short(tree: Tree, groups: dict[int, list[int]]) -> None:
@@ -272,7 +303,9 @@ def _headless(
     """Attributed noun phrases ("sporadic gunfire near the wall") state something without a verb."""
     if not voice:
         return
-    run = max(_runs(region), key=len)
+    run = max(_runs([i for i in region if not _is_link(tree, i)]), key=len, default=[])
+    if not run:
+        return
     span = _whole_words(trim(tree.span(run), text, also=_EDGES), text)
     words = [i for i in run if tree.tokens[i].pos not in {"PUNCT", "CCONJ", "ADP", "DET", "PART"}]
     set_off = text[span.start - 1 : span.start] == "(" and text[span.end : span.end + 1] == ")"
@@ -328,7 +361,11 @@ def _unit(
     while (
         run
         and run[-1] != head
-        and (tree.tokens[run[-1]].pos == "PUNCT" or tree.tokens[run[-1]].dep == "cc")
+        and (
+            tree.tokens[run[-1]].pos == "PUNCT"
+            or tree.tokens[run[-1]].dep == "cc"
+            or _is_link(tree, run[-1])
+        )
     ):
         run = run[:-1]
     while run and run[0] != head and tree.tokens[run[0]].text.lower() in _CONTRACTED:
@@ -342,6 +379,8 @@ def _unit(
     words = [i for i in run if tree.tokens[i].pos not in {"PUNCT", "SPACE"}]
     counts = any(tree.tokens[i].pos == "NUM" for i in words)  # "killing six people"
     if len(words) < (2 if voice else 3 if counts else 4) or not span.length:
+        return None
+    if _is_link(tree, head):
         return None
     cut = run[-1] == head and tree.tokens[head].lemma == "be"
     torn = tree.tokens[run[0]].text.lower() == "that" and tree.tokens[run[0]].dep == "mark"
@@ -374,6 +413,14 @@ def _whole_run(tree: Tree, head: int, tokens: list[int]) -> list[int]:
             break
         run = [*run, *gap, *later]
     return run
+
+
+_LINK = re.compile(r"(?i)https?://|www\.|(?:pic\.twitter|t)\.co")
+
+
+def _is_link(tree: Tree, i: int) -> bool:
+    """An address that a page shows behind a sentence."""
+    return _LINK.match(tree.tokens[i].text) is not None
 
 
 def _is_left_over(tree: Tree, i: int) -> bool:
@@ -450,7 +497,7 @@ def _without_long_subject(tree: Tree, head: int, tokens: list[int]) -> list[int]
 
 def _is_news_in_own_voice(tree: Tree, head: int, run: Sequence[int]) -> bool:
     """A finite clause about the world: no order, no question, nobody's "we" or "you"."""
-    if not tree.is_finite(head) and not is_participle(tree, head):
+    if not _has_a_tense(tree, head) and not is_participle(tree, head):
         return False
     subject = tree.child(head, "nsubj", "nsubjpass")
     if subject is not None and tree.tokens[subject].text.lower() in {"we", "you", "i"}:
@@ -458,6 +505,16 @@ def _is_news_in_own_voice(tree: Tree, head: int, run: Sequence[int]) -> bool:
     return all(tree.tokens[i].text != "?" for i in run) and not any(
         tree.tokens[i].text.lower() in {"you", "your"} for i in run
     )
+
+
+def _has_a_tense(tree: Tree, verb: int) -> bool:
+    """Of its own, or that of the auxiliary before: «was convicted and sentenced to life»."""
+    while not tree.is_finite(verb):
+        token = tree.tokens[verb]
+        if token.dep != "conj" or token.tag != tree.tokens[token.head].tag:
+            return False
+        verb = token.head
+    return True
 
 
 def _runs(indices: Sequence[int]) -> list[list[int]]:
