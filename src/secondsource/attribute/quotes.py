@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from secondsource.spans import Span
 
 _MARK = re.compile(
-    r"[\"“”„«»]|``|''|(?<!\w)[‘'](?=\w)|(?<=[\w.,!?…])[’'](?!\w)|(?<=[.,!?…] )'(?=\s|$)"
+    r"[\"“”„«»]|``|''|(?<!\w)[‘'](?=\w)|(?<=[\w.,!?…\"”])[’'](?!\w)|(?<=[.,!?…] )'(?=\s|$)"
 )
 _OPENING = frozenset({"“", "„", "«", "``", "‘"})
 _CLOSING = frozenset({"”", "»", "''", "’"})
@@ -69,13 +69,43 @@ def _runs_on_to(text: str, opened: Span, paragraph: Span) -> int:
     return start
 
 
-def _marks(text: str, paragraph: Span) -> list[tuple[str, int, int]]:
-    """The marks of a paragraph: the single ones only where there are no double ones."""
+_Mark = tuple[str, int, int]  # the mark, where it starts and ends
+
+
+def _marks(text: str, paragraph: Span) -> list[_Mark]:
+    """The marks of a paragraph: the single ones only where no double ones stand around them."""
     marks = [
         (m.group(), paragraph.start + m.start(), paragraph.start + m.end())
         for m in _MARK.finditer(paragraph.of(text))
     ]
-    return [m for m in marks if m[0] not in _SINGLE] or marks
+    if all(mark in _SINGLE for mark, _, _ in marks):
+        return marks
+    kept: list[_Mark] = []
+    for n, mark in enumerate(marks):
+        if kept and kept[-1][1] >= mark[1]:
+            continue  # inside single marks
+        if mark[0] not in _SINGLE:
+            kept.append(mark)
+        elif len(kept) % 2 == 0 and _opens_speech(text, mark, paragraph):
+            closed = next((m for m in marks[n + 1 :] if _closes_single(text, m)), None)
+            if closed is not None:
+                kept += [mark, closed]
+            elif mark[1] == paragraph.start:
+                return [*kept, mark]
+    return kept
+
+
+def _opens_speech(text: str, mark: _Mark, paragraph: Span) -> bool:
+    """A single mark with which speech begins: «Ana Ruiz said: 'I told her, "Run."'»."""
+    _, start, end = mark
+    begins = start == paragraph.start or text[max(0, start - 2) : start] in {": ", ", "}
+    return begins and text[end : end + 1].isalpha()
+
+
+def _closes_single(text: str, mark: _Mark) -> bool:
+    """No apostrophe: behind a stop or another mark, or behind a word that is no plural."""
+    before = text[mark[1] - 1]
+    return mark[0] in _SINGLE and (before in '.,!?…"”' or (before.isalnum() and before != "s"))
 
 
 def _in_paragraph(text: str, paragraph: Span) -> list[Span]:
