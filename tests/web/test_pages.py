@@ -15,7 +15,7 @@ from secondsource.tell.matrix import matrix
 from secondsource.tell.planning import plan
 from secondsource.web.pages.reader import changed
 from secondsource.web.pages.rendering import asset
-from web.conftest import logged_in
+from web.conftest import csrf, logged_in
 
 ROOT = Path(__file__).parents[2]
 ACCEPT = {"accept": "text/html"}
@@ -53,6 +53,14 @@ def test_a_page_never_says_what_is_true(desk: TestClient, story: str, path: str)
     page = desk.get(path.replace("STORY", story), headers=ACCEPT).text
     words = re.sub(r"<[^>]*>", " ", page).replace("no verdict on what is true", "")
     assert not re.search(r"\b(?:is|are|was) (?:true|false)\b|\bfake\b|\bdebunked\b", words)
+
+
+@pytest.mark.parametrize("answer", ["yes", "[]", '{"kind": "same", "about": [], "payload": "{}"}'])
+def test_an_answer_that_was_not_offered_is_refused(desk: TestClient, answer: str) -> None:
+    desk.get("/desk/queue")
+    told = desk.post("/desk/answers", data={"answer": answer}, headers={**csrf(desk), **ACCEPT})
+    assert told.status_code == 422
+    assert "is none that was offered" in told.text
 
 
 def test_what_a_page_loads_is_kept_for_good(desk: TestClient) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request, UploadFile
 from fastapi.responses import Response
+from pydantic import BaseModel, Field, Json, ValidationError
 
+from secondsource.errors import UsageError
 from secondsource.judgement import KINDS, Judgement, says
 from secondsource.library import Library, StoryEntry, titled
 from secondsource.library.queue import Answer
@@ -87,6 +89,14 @@ def _form(answer: Answer) -> dict[str, object]:
     }
 
 
+class _Chosen(BaseModel):
+    """What a button of the queue posts, as it comes back."""
+
+    kind: str
+    about: list[str] = Field(min_length=1)
+    payload: Json[dict[str, Any]]
+
+
 @router.post("/answers")
 def answer(
     request: Request,
@@ -96,26 +106,22 @@ def answer(
     back: Annotated[str, Form(max_length=300)] = "/desk/queue",
 ) -> Response:
     """An answer to a doubt, as the queue offered it."""
-    given = json.loads(answer)
-    kind, about = str(given["kind"]), [str(each) for each in given["about"]]
-    library = library_of(request)
-    made = _judged(library, kind, about, json.loads(given["payload"]), who.name, note.strip())
+    try:
+        chosen = _Chosen.model_validate_json(answer)
+    except ValidationError:
+        here = "answer with a button of the queue"
+        raise UsageError("the answer", "is none that was offered", here) from None
+    made = _judged(library_of(request), chosen, who.name, note.strip())
     if request.headers.get("hx-request") == "true":
         return page(request, who, "settled.html.j2", judgement=made, says=says(made), back=back)
     return see(back if back.startswith("/desk/") else "/desk/queue")
 
 
-def _judged(
-    library: Library,
-    kind: str,
-    about: list[str],
-    payload: dict[str, object],
-    by: str,
-    note: str,
-) -> Judgement:
-    if kind in KINDS:
-        return library.judge(kind, about, payload, by=by, note=note)
-    if kind == "same":
+def _judged(library: Library, chosen: _Chosen, by: str, note: str) -> Judgement:
+    about = chosen.about
+    if chosen.kind in KINDS:
+        return library.judge(chosen.kind, about, chosen.payload, by=by, note=note)
+    if chosen.kind == "same":
         return library.merge(about, by=by, note=note)[0]
     return library.split(about[0], about[1:], by=by, note=note)[0]
 
