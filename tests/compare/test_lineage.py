@@ -43,6 +43,12 @@ def said(by, report="A", n=1, role="speaker"):
         (said(["mayor"]), said(["nobody"], "B"), 1),  # whose side is not known
         (said(["mayor"]), said(["officials"], "B", role="unnamed"), 1),
         (said(["officials"], role="unnamed"), said(["doctors"], "B", role="unnamed"), 1),
+        (said(["police"], role="unnamed"), said(["detectives"], "B", role="unnamed"), 1),
+        (  # either may have told the other report
+            said(["police"], role="unnamed"),
+            said(["detectives and people at the scene"], "B", role="unnamed"),
+            1,
+        ),
         (said(["every councillor"]), said(["all nine councillors", "councillor Roe"], "B"), 1),
         (said(["Tim Vasov"]), said(["Timothy Vasov"], "B"), 1),  # may be one by two names
         (said(["he"], role="unnamed"), said(["she"], "B", role="unnamed"), 1),

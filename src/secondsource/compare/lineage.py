@@ -290,12 +290,25 @@ def _voice(statement: Statement, link: Link, ties: Ties) -> Voice:
 
 
 def kind_of(link: Link, report: str, ties: Ties) -> str | None:
-    """The side or kind of a source, by the words used for it; None when they do not tell."""
+    """The side or kind of a source, by the words used for it; None when they do not tell.
+
+    Nor do they where two speak at once, "detectives and people at the scene": either may be whom
+    another report asked.
+    """
+    parts = {_kind_by(f" {part.casefold()} ") for part in _SEVERAL.split(link.source)} - {None}
+    if len(parts) > 1:
+        return None
     party = ties.parties.get(link.entity or "")
     words = [link.source] if party is None else [link.source, party.name, party.words]
     if link.words is not None and report in ties.texts:
         words.append(link.words.of(ties.texts[report]))
-    low = f" {' | '.join(words).casefold()} "
+    return _kind_by(f" {' | '.join(words).casefold()} ")
+
+
+_SEVERAL = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
+
+
+def _kind_by(low: str) -> str | None:
     for kind, words_ in _kinds():
         if words_.search(low):
             return kind
