@@ -36,6 +36,12 @@ def test_a_line_is_what_it_looks_like(words, kind):
     assert next(b.kind for b in find_blocks(TEXT) if b.span.of(TEXT).startswith(words)) == kind
 
 
+@pytest.mark.parametrize("mark", ["(HNN)", "(HNN) ", "(HNN) - ", "OLDPORT, Norland (Reuters) — "])
+def test_the_agency_before_the_first_words_is_a_dateline(mark):
+    text = f"Road shut in Oldport\n\n{mark}A road was shut on Monday after a landslide."
+    assert [b.span.of(text) for b in find_blocks(text) if b.kind == "dateline"] == [mark.rstrip()]
+
+
 def test_a_headline_printed_twice_is_furniture_the_second_time():
     kinds = [b.kind for b in find_blocks(TEXT) if b.span.of(TEXT).startswith("Mayor calls")]
     assert kinds == ["headline", "furniture"]

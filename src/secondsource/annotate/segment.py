@@ -72,12 +72,13 @@ def _tokens(doc: Any, at: Sequence[int], first: int) -> Iterator[Token]:
 # ------------------------------------------------------------------------------------- layout
 
 _DATELINE = re.compile(
-    r"""^(?:\(?\s*)
+    r"""^(?: \( [A-Z]{2,6} \) \s* (?=[A-Z“"'‘])                  # (CNN)A road was shut
+    | (?:\(?\s*)
     (?: (?!FILE) [A-Z][A-Z.'’]+ (?:[ \-/][A-Z][A-Z.'’]+){0,4}          # NIZHNY NOVGOROD
         (?: ,\ [A-Z][\w.'’]+ (?:\ [A-Z][\w.'’]+){0,3} ){0,2}    # , Costa Rica
         (?: \ *\( [^()]{2,40} \) )?                          # (Reuters)
       | \( [A-Z][\w ./&-]{1,30} \) )                         # (CNN)
-    \ * (?: - | – | — | -- )+ \s*""",
+    \ * (?: - | – | — | -- )+ \s* )""",
     re.VERBOSE,
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
